@@ -1,0 +1,38 @@
+# diptych_module(<name> SOURCES <files…> [PUBLIC <targets…>] [PRIVATE <targets…>])
+#   One static library per module. Third-party targets go under PRIVATE, so that their headers stay inside.
+# diptych_test(<name> SOURCES <files…> LINK <targets…> [LABELS <labels…>] [TIMEOUT <seconds>])
+#   One Qt Test program. Labels beyond the module's: slow, e2e, fuzz, bench, gpu (all left out of a plain ./check).
+
+add_library(diptych_options INTERFACE)
+target_compile_options(diptych_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+target_include_directories(diptych_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_definitions(diptych_options INTERFACE QT_NO_KEYWORDS DIPTYCH_VERSION="${PROJECT_VERSION}")
+if(DIPTYCH_SANITIZE)
+  target_compile_options(diptych_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
+  target_link_options(diptych_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+function(diptych_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(diptych_${name} STATIC ${ARG_SOURCES})
+  add_library(Diptych::${name} ALIAS diptych_${name})
+  target_link_libraries(diptych_${name} PUBLIC diptych_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+function(diptych_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE diptych_options Qt6::Test ${ARG_LINK})
+  target_compile_definitions(${name} PRIVATE
+    DIPTYCH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" DIPTYCH_BINARY_DIR="${CMAKE_BINARY_DIR}"
+    DIPTYCH_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES
+    LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_WAIT_POLICY=PASSIVE"
+    SKIP_REGULAR_EXPRESSION "Totals: 0 passed, 0 failed")
+endfunction()

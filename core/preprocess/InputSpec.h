@@ -1,0 +1,73 @@
+#pragma once
+// From voxels to the network and back: one description, stored in every model card and job, used by the worker and by the
+// panel that shows the enhanced image. The unit is one slice (t,k) along the acquisition plane.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/Result.h"
+#include "core/enhance/Enhancer.h"
+#include "core/image/Raster.h"
+#include "core/image/Volume.h"
+
+namespace diptych {
+
+struct IntensityRule {
+  enum class Kind {
+    window,             ///< low and high are modality values (HU)
+    volumePercentiles,  ///< low and high are percentiles of the whole volume
+    slicePercentiles,   ///< … of the slice
+    eightBit            ///< 0…255 as it is; low and high are not used
+  };
+  Kind kind = Kind::volumePercentiles;
+  double low = 0.5, high = 99.5;
+  bool operator==(const IntensityRule&) const = default;
+};
+
+struct InputSpec {
+  int version = 1;
+  std::string plane = "acquisition";
+  int width = 224, height = 224;
+  enum class Fit { stretch, fitAndPad } fit = Fit::stretch;  ///< stretch: as the paper
+  IntensityRule intensity;
+  int channels = 3;  ///< grey replicated
+  EnhancerSpec enhancer;
+  bool operator==(const InputSpec&) const = default;
+};
+
+std::string toJson(const InputSpec& spec);
+/// Unknown keys, wrong types and impossible values are named.
+Result<InputSpec> inputSpecFromJson(std::string_view text);
+
+/// Low and high modality values that the rule means for a volume; needed for volumePercentiles, computed once a volume
+/// (over all voxels of up to 64 evenly spread slices, so that it is the same for training and inference).
+struct IntensityRange {
+  double low = 0, high = 1;
+  bool operator==(const IntensityRange&) const = default;
+};
+IntensityRange volumeIntensityRange(const Volume& volume, const IntensityRule& rule);
+
+/// The two panels as the network sees them, at network size, in [0,1], multiples of 1/255 where the enhancer allows.
+struct NetworkInput {
+  Raster<float> original, enhanced;
+};
+
+/// Normalise by the rule, resize (cubic), quantise to 8 bit, enhance. `range` is what volumeIntensityRange returned.
+NetworkInput makeNetworkInput(const Raster<float>& slice, const InputSpec& spec, const IntensityRange& range);
+
+/// Where the native slice lies inside the network's raster: x_net = scale·(x_native + 0.5) − 0.5 + offset.
+struct FitTransform {
+  double scaleX = 1, scaleY = 1, offsetX = 0, offsetY = 0;
+};
+FitTransform fitTransform(int nativeWidth, int nativeHeight, const InputSpec& spec);
+
+/// Class indices of a native slice at network size (nearest); outside the slice (padding) `outside`.
+Raster<std::uint8_t> labelsToNetwork(const Raster<std::uint8_t>& native, const InputSpec& spec, std::uint8_t outside);
+
+/// Logits (classes planes of network size) resized bilinearly to the native slice, then argmax: class indices.
+Raster<std::uint8_t> logitsToNative(const std::vector<Raster<float>>& logits, int nativeWidth, int nativeHeight,
+                                    const InputSpec& spec);
+
+}  // namespace diptych

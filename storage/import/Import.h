@@ -1,0 +1,80 @@
+#pragma once
+// One door for everything that is opened: a folder, a file, a ZIP-free mixture of formats. Two steps, so that a thousand
+// series are listed without reading their voxels: scan (headers only), then load one series at a time.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/Progress.h"
+#include "core/base/Result.h"
+#include "core/image/Volume.h"
+#include "core/label/LabelTiles.h"
+#include "core/label/Scheme.h"
+
+namespace diptych::storage {
+
+struct PatientInfo {
+  std::string id, issuer, name, birthDate, sex;
+};
+struct StudyInfo {
+  std::string uid, date, time, description, accession;
+};
+struct SeriesInfo {
+  std::string uid, modality, description, number, protocol;
+};
+
+/// A frame of a file; `sopInstanceUid` empty where the format has none. k,t: its place in the volume.
+struct Instance {
+  std::filesystem::path path;
+  int frame = 0;
+  std::string sopInstanceUid;
+  int k = 0, t = 0;
+};
+
+enum class SourceFormat { dicom, nifti, invesalius };
+const char* sourceFormatName(SourceFormat format);
+
+/// What scanning found: enough to list it and to load it.
+struct SeriesCandidate {
+  SourceFormat format = SourceFormat::dicom;
+  PatientInfo patient;
+  StudyInfo study;
+  SeriesInfo series;
+  std::vector<Instance> instances;  ///< in reading order; k,t are final after loading
+};
+
+/// A file or series that was left out, and why, in words.
+struct Skipped {
+  std::filesystem::path path;
+  std::string reason;
+};
+
+struct ScanResult {
+  std::vector<SeriesCandidate> series;
+  std::vector<Skipped> skipped;
+};
+
+/// Labels that came with a volume (the masks of an InVesalius project).
+struct ImportedLabels {
+  Scheme scheme;
+  LabelTiles labels;
+};
+
+struct LoadedSeries {
+  SeriesCandidate source;   ///< instances carry their final k,t
+  Volume volume;
+  std::vector<ImportedLabels> labels;
+  std::vector<std::string> notes;  ///< what a careful reader should know ("slice spacing taken from positions: 1.5 mm")
+};
+
+/// Looks at every file below the paths. Fails only where a path does not exist or cannot be read at all; single files
+/// that are no images, are empty, truncated or broken end in `skipped`. Never writes. Any thread.
+Result<ScanResult> scanPaths(const std::vector<std::filesystem::path>& paths, const Progress& progress = {});
+
+/// Reads the voxels. A series that cannot be represented (missing or unevenly spaced slices, gantry tilt, mixed sizes) is
+/// refused with its reason.
+Result<LoadedSeries> loadSeries(const SeriesCandidate& candidate, const Progress& progress = {});
+
+}  // namespace diptych::storage

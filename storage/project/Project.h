@@ -1,0 +1,169 @@
+#pragma once
+// A project on disk: one folder, one SQLite file, one writer. The only class that other modules use of the database.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/Ids.h"
+#include "core/base/Progress.h"
+#include "core/base/Result.h"
+#include "core/edit/Edit.h"
+#include "core/image/Volume.h"
+#include "core/jobs/JobFolder.h"
+#include "core/label/LabelTiles.h"
+#include "core/label/Scheme.h"
+#include "core/label/SliceState.h"
+#include "core/model/ModelCard.h"
+#include "storage/import/Import.h"
+
+namespace diptych::storage {
+
+enum class TrackKind { human, model, reference, consensus };
+const char* trackKindName(TrackKind kind);
+Result<TrackKind> trackKindFromName(std::string_view name);
+
+/// A series as the study list shows it. Series are addressed by `number`, a small integer that stays for good
+/// (`--series 3`): never by patient text.
+struct SeriesEntry {
+  SeriesId id;
+  VolumeId volume;
+  int number = 0;
+  PatientInfo patient;
+  StudyInfo study;
+  SeriesInfo series;
+  SourceFormat format = SourceFormat::dicom;
+  Geometry geometry;
+  int files = 0;
+  bool copied = false;
+  std::vector<std::string> notes;
+};
+
+struct TrackEntry {
+  TrackId id;
+  VolumeId volume;
+  int number = 0;  ///< small integer within the series
+  TrackKind kind = TrackKind::human;
+  std::string name, author;
+  std::string modelId;  ///< kind == model: which card
+  std::string created;
+  Scheme scheme;
+};
+
+struct EditEntry {
+  EditId id;
+  std::int64_t seq = 0;  ///< grows over the whole project; acknowledged once committed
+  TrackId track;
+  UndoHistory::Kind kind = UndoHistory::Kind::edit;
+  std::int64_t target = 0;  ///< seq undone or redone
+  std::string name, author, modelId, created;
+};
+
+struct ModelEntry {
+  ModelCard card;
+  std::filesystem::path weights;  ///< absolute
+  std::string jobId;              ///< that trained it; empty if imported
+};
+
+/// A slice that a model was trained on.
+struct TrainedSlice {
+  TrackId track;
+  int t = 0, k = 0;
+  auto operator<=>(const TrainedSlice&) const = default;
+};
+
+struct JobEntry {
+  std::string id;
+  JobTask task = JobTask::segment;
+  std::string created, description;
+  std::filesystem::path folder;  ///< absolute
+  std::string contextJson;       ///< what the program needs to take the result in (series, tracks, slices); opaque here
+  bool taken = false;            ///< the result is in the project
+};
+
+struct AddOptions {
+  bool copySources = false;
+};
+
+/// Not thread-safe: owned by one thread (the storage thread of the window, the main thread of a command).
+class Project {
+public:
+  /// Makes the folder (mode 0700) and opens it for writing. Refuses an existing non-empty folder.
+  static Result<std::unique_ptr<Project>> create(const std::filesystem::path& folder);
+  enum class Mode { readWrite, readOnly };
+  /// readWrite takes the writer's lock, or says who has it (host, process, since when). readOnly never waits and never
+  /// writes. A newer schema is refused with the version it needs; an older one is migrated after a backup (readWrite).
+  static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder, Mode mode);
+  ~Project();
+
+  const std::filesystem::path& folder() const;
+  Mode mode() const;
+
+  // --- images
+  /// Registers a loaded series (patient, study, series, instances, volume cache) in one transaction. A series whose
+  /// SeriesInstanceUID (or source files' hashes, for other formats) is already there gives ErrorCode::conflict.
+  Result<SeriesEntry> addSeries(const LoadedSeries& series, const AddOptions& options, const Progress& progress = {});
+  Result<std::vector<SeriesEntry>> series() const;
+  Result<SeriesEntry> seriesByNumber(int number) const;
+  /// Memory-mapped from volumes/, checksum verified at first use; rebuilt from the source files when missing.
+  Result<Volume> loadVolume(VolumeId volume) const;
+  Result<std::vector<Instance>> instances(VolumeId volume) const;
+
+  // --- labels
+  Result<TrackEntry> createTrack(VolumeId volume, TrackKind kind, const std::string& name, const std::string& author,
+                                 const Scheme& scheme, const std::string& modelId = {});
+  Result<std::vector<TrackEntry>> tracks(VolumeId volume) const;
+  Result<TrackEntry> track(TrackId track) const;
+  /// Adds or renames segments; values in use cannot be removed.
+  Status setScheme(TrackId track, const Scheme& scheme);
+  /// Current heads as a snapshot.
+  Result<LabelTiles> labels(TrackId track) const;
+  /// One transaction: heads, edit record, slice states (touched untouched slices become inWork). Refuses, changing nothing, where the heads are
+  /// not what the edit expects. On return the edit is acknowledged: on disk, safe from kill -9 and power loss.
+  Result<EditEntry> commitEdit(TrackId track, const Edit& edit, const std::string& author, const std::string& modelId = {});
+  /// Reverts, or applies again, the edit that UndoHistory names; ErrorCode::notFound where there is none.
+  Result<EditEntry> undo(TrackId track, const std::string& author);
+  Result<EditEntry> redo(TrackId track, const std::string& author);
+  Result<std::vector<EditEntry>> edits(TrackId track) const;
+
+  /// Stage and declared segments of slices; slices not listed are untouched.
+  Result<std::vector<SliceState>> sliceStates(TrackId track) const;
+  Status setSliceStates(TrackId track, const std::vector<SliceState>& states, const std::string& author);
+  /// Label tiles and states of an import or prediction in one transaction, as one edit.
+  Result<EditEntry> commitLabels(TrackId track, const LabelTiles& labels, const std::vector<SliceState>& states,
+                                 const std::string& editName, const std::string& author, const std::string& modelId = {});
+
+  // --- models
+  /// Copies the weights into models/ under the card's id (hash checked) and records the card and what it was trained on.
+  Result<ModelEntry> addModel(const ModelCard& card, const std::filesystem::path& weights, const std::string& jobId,
+                              const std::vector<TrainedSlice>& trainedOn);
+  Result<std::vector<ModelEntry>> models() const;
+  /// By id, unique id prefix, or exact name (newest wins).
+  Result<ModelEntry> model(const std::string& idOrName) const;
+  /// Including those of its ancestors.
+  Result<std::vector<TrainedSlice>> trainedSlices(const std::string& modelId) const;
+
+  // --- jobs
+  /// A fresh random id and the path of its folder under jobs/ (not yet created).
+  std::pair<std::string, std::filesystem::path> newJobFolder() const;
+  Status addJob(const JobEntry& job);
+  Status markJobTaken(const std::string& id);
+  Status removeJob(const std::string& id);  ///< row and folder
+  Result<std::vector<JobEntry>> jobs() const;
+
+  // --- whole
+  /// SQLite's Online Backup plus models and copied sources into a new folder; the caches are left out. Atomic.
+  Status backup(const std::filesystem::path& out, const Progress& progress = {}) const;
+  /// quick_check and checksums of caches and weights; a sentence for each damage found.
+  Result<std::vector<std::string>> check(const Progress& progress = {}) const;
+
+private:
+  struct Impl;
+  explicit Project(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace diptych::storage
