@@ -1,0 +1,39 @@
+#pragma once
+// Files into the project.
+
+#include "storage/project/Project.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace diptych::app {
+
+struct ImportedSeries {
+  storage::SeriesEntry entry;
+  std::vector<storage::TrackEntry> tracks;  ///< labels that came with it
+};
+
+/// A series that is not added: it cannot be represented, or it is there already.
+struct LeftOutSeries {
+  std::string title;  ///< "MR, 24 files in /data/x": no patient text
+  std::filesystem::path path;
+  Error reason;
+  bool alreadyThere = false;
+  int number = 0;  ///< of the series that is there already; 0 where that is not known
+};
+
+struct ImportOutcome {
+  std::vector<ImportedSeries> added;
+  std::vector<LeftOutSeries> leftOut;
+  std::vector<storage::Skipped> skipped;  ///< single files
+};
+
+/// Scans, then loads and adds one series after the other, so that one volume is in memory at a time. A series
+/// that fails does not stop the rest. Labels that come with a volume become reference tracks with no slice
+/// declared: they take part in training and comparison only after somebody declares slices. Cancelling keeps
+/// the series added so far (each was a transaction of its own).
+Result<ImportOutcome> importPaths(storage::Project& project, const std::vector<std::filesystem::path>& paths,
+                                  const storage::AddOptions& options, const Progress& progress = {});
+
+}  // namespace diptych::app
