@@ -42,8 +42,10 @@ public:
   Raster<SegmentValue> slice(int k, int t = 0) const;
   bool sliceEmpty(int k, int t = 0) const;
   TilePtr tile(const TileKey& key) const;
+  /// Whether a tile of this key lies on the grid.
+  bool contains(const TileKey& key) const;
   const std::map<TileKey, TilePtr>& tiles() const { return tiles_; }
-  /// Replaces a tile; null or all zero removes it. Used by Edit and by loading; tools go through EditBuilder.
+  /// Replaces a tile; null or all zero removes it; ignored off the grid. Used by Edit and by loading; tools go through EditBuilder.
   void setTile(const TileKey& key, TilePtr tile);
   /// Number of voxels of each value over the whole track; index = value, [0] is left 0.
   std::vector<std::size_t> voxelCounts() const;

@@ -1,0 +1,98 @@
+#include "core/edit/Edit.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace diptych {
+namespace {
+
+const Tile& zeros() {
+  static const Tile tile{};
+  return tile;
+}
+
+const Tile& contents(const TilePtr& tile) {
+  return tile ? *tile : zeros();
+}
+
+/// Tiles that were stored and loaded again are other objects with the same contents.
+bool same(const TilePtr& a, const TilePtr& b) {
+  return a == b || contents(a) == contents(b);
+}
+
+}  // namespace
+
+std::size_t Edit::bytes() const {
+  std::size_t total = changes.size() * sizeof(TileChange);
+  for (const TileChange& change : changes)
+    total += (change.before ? sizeof(Tile) : 0) + (change.after ? sizeof(Tile) : 0);
+  return total;
+}
+
+Edit Edit::reversed() const {
+  Edit back{name, changes};
+  for (TileChange& change : back.changes) std::swap(change.before, change.after);
+  return back;
+}
+
+std::vector<std::pair<int, int>> Edit::slices() const {
+  std::vector<std::pair<int, int>> touched;
+  for (const TileChange& change : changes) touched.emplace_back(change.key.t, change.key.k);
+  std::sort(touched.begin(), touched.end());
+  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+  return touched;
+}
+
+Status apply(LabelTiles& tiles, const Edit& edit) {
+  for (const TileChange& change : edit.changes) {
+    if (tiles.contains(change.key) && same(tiles.tile(change.key), change.before)) continue;
+    return Error{ErrorCode::invalid,
+                 "Cannot apply the edit \"" + edit.name + "\": slice " + std::to_string(change.key.k) + " of phase " +
+                     std::to_string(change.key.t) + " is not as the edit expects it",
+                 "undo the later edits first", edit.name};
+  }
+  for (const TileChange& change : edit.changes) tiles.setTile(change.key, change.after);
+  return {};
+}
+
+SegmentValue EditBuilder::at(int x, int y, int k, int t) const {
+  const GridSize& grid = size();
+  if (x < 0 || y < 0 || x >= grid.x || y >= grid.y) return 0;
+  const auto found = written_.find(TileKey{t, k, y / kTileSide, x / kTileSide});
+  if (found == written_.end()) return base_.at(x, y, k, t);
+  return (
+      *found->second)[static_cast<std::size_t>(y % kTileSide) * kTileSide + static_cast<std::size_t>(x % kTileSide)];
+}
+
+void EditBuilder::set(int x, int y, int k, int t, SegmentValue value) {
+  const GridSize& grid = size();
+  if (x < 0 || y < 0 || k < 0 || t < 0 || x >= grid.x || y >= grid.y || k >= grid.z || t >= grid.t) return;
+  const TileKey key{t, k, y / kTileSide, x / kTileSide};
+  auto found = written_.find(key);
+  if (found == written_.end()) {
+    if (base_.at(x, y, k, t) == value) return;
+    const TilePtr before = base_.tile(key);
+    found = written_.emplace(key, before ? std::make_shared<Tile>(*before) : std::make_shared<Tile>()).first;
+  }
+  (*found->second)[static_cast<std::size_t>(y % kTileSide) * kTileSide + static_cast<std::size_t>(x % kTileSide)] =
+      value;
+}
+
+void EditBuilder::setSlice(int k, int t, const Raster<SegmentValue>& labels) {
+  const int width = std::min(size().x, labels.width), height = std::min(size().y, labels.height);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) set(x, y, k, t, labels.at(x, y));
+}
+
+Edit EditBuilder::finish(std::string name) && {
+  Edit edit{std::move(name), {}};
+  for (auto& [key, tile] : written_) {
+    TilePtr before = base_.tile(key);
+    TilePtr after = *tile == zeros() ? nullptr : TilePtr{std::move(tile)};
+    if (!same(before, after)) edit.changes.push_back({key, std::move(before), std::move(after)});
+  }
+  written_.clear();
+  return edit;
+}
+
+}  // namespace diptych
