@@ -11,6 +11,7 @@ const char* errorCodeName(ErrorCode code) {
     case ErrorCode::unsupported: return "unsupported";
     case ErrorCode::invalid: return "invalid";
     case ErrorCode::locked: return "locked";
+    case ErrorCode::conflict: return "conflict";
     case ErrorCode::noSpace: return "noSpace";
     case ErrorCode::tooNew: return "tooNew";
     case ErrorCode::damaged: return "damaged";

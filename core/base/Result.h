@@ -15,6 +15,7 @@ enum class ErrorCode {
   unsupported,  ///< decodable in principle, but not represented here; refused rather than bent
   invalid,      ///< contents contradict themselves or the request
   locked,       ///< somebody else holds it
+  conflict,     ///< it is already there, or the same thing twice
   noSpace,      ///< disk or memory is full
   tooNew,       ///< written by a newer version
   damaged,      ///< a checksum or structural check failed
