@@ -16,6 +16,8 @@ namespace diptych {
 /// On failure `path` is as it was and no temporary file stays.
 Status writeFileAtomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 Status writeFileAtomically(const std::filesystem::path& path, std::string_view text);
+/// The same for bytes that lie in several places, without bringing them together in memory first.
+Status writePartsAtomically(const std::filesystem::path& path, std::span<const std::span<const std::byte>> parts);
 
 /// Whole file; refuses with ErrorCode::unsupported beyond `limitBytes`, so that a hostile file cannot fill the memory.
 Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t limitBytes = 64u << 20);
