@@ -47,6 +47,7 @@ struct TrainingRecipe {
   double replayShare = 0.5;  ///< of each batch, where both fresh and replay slices exist
   bool flip = false;         ///< off where a scheme has lateral pairs
   double rotateDegrees = 30, zoomLow = 0.8, zoomHigh = 1.25, gammaJitter = 0.2, brightnessJitter = 0.1;
+  double weightAverage = 0.99;  ///< decay a step of the running mean of the weights, which is what is validated and kept; 0 = none
   double checkpointSeconds = 30;
 };
 
