@@ -1,0 +1,98 @@
+#include "app/loop/ImportService.h"
+
+#include "app/loop/ProgressPart.h"
+
+#include <algorithm>
+
+namespace diptych::app {
+
+namespace {
+
+constexpr double kScanShare = 0.2;
+
+std::filesystem::path folderOf(const storage::SeriesCandidate& candidate) {
+  if (candidate.instances.empty()) return {};
+  const std::filesystem::path& first = candidate.instances.front().path;
+  return candidate.instances.size() == 1 ? first : first.parent_path();
+}
+
+std::size_t fileCount(const storage::SeriesCandidate& candidate) {
+  std::vector<std::filesystem::path> paths;
+  for (const storage::Instance& instance : candidate.instances) paths.push_back(instance.path);
+  std::sort(paths.begin(), paths.end());
+  return static_cast<std::size_t>(std::unique(paths.begin(), paths.end()) - paths.begin());
+}
+
+std::string titleOf(const storage::SeriesCandidate& candidate) {
+  const std::size_t files = fileCount(candidate);
+  std::string title = candidate.series.modality.empty() ? "series" : candidate.series.modality;
+  return title + ", " + std::to_string(files) + (files == 1 ? " file " : " files in ") + folderOf(candidate).string();
+}
+
+/// Number of the series in the project that has this UID; 0 where none is known.
+int numberByUid(const storage::Project& project, const std::string& uid) {
+  if (uid.empty()) return 0;
+  const auto series = project.series();
+  if (!series) return 0;
+  for (const storage::SeriesEntry& entry : *series)
+    if (entry.series.uid == uid) return entry.number;
+  return 0;
+}
+
+/// Labels of a series as reference tracks; nothing is declared about any slice.
+Result<std::vector<storage::TrackEntry>> addLabels(storage::Project& project, const storage::SeriesEntry& entry,
+                                                   const std::vector<storage::ImportedLabels>& labels) {
+  std::vector<storage::TrackEntry> tracks;
+  for (const storage::ImportedLabels& imported : labels) {
+    const std::string name = imported.scheme.name.empty() ? "Imported labels" : imported.scheme.name;
+    auto track = project.createTrack(entry.volume, storage::TrackKind::reference, name, "import", imported.scheme);
+    if (!track) return track.error();
+    const auto edit = project.commitLabels(track->id, imported.labels, {}, "Import", "import");
+    if (!edit) return edit.error();
+    tracks.push_back(std::move(*track));
+  }
+  return tracks;
+}
+
+}  // namespace
+
+Result<ImportOutcome> importPaths(storage::Project& project, const std::vector<std::filesystem::path>& paths,
+                                  const storage::AddOptions& options, const Progress& progress) {
+  auto scan = storage::scanPaths(paths, part(progress, 0, kScanShare));
+  if (!scan) return scan.error();
+
+  ImportOutcome outcome;
+  outcome.skipped = std::move(scan->skipped);
+  const double share = (1 - kScanShare) / static_cast<double>(std::max<std::size_t>(scan->series.size(), 1));
+  for (std::size_t i = 0; i < scan->series.size(); ++i) {
+    const storage::SeriesCandidate& candidate = scan->series[i];
+    const double begin = kScanShare + share * static_cast<double>(i);
+    const auto leaveOut = [&](Error reason) {
+      const bool there = reason.code == ErrorCode::conflict;
+      outcome.leftOut.push_back({titleOf(candidate), folderOf(candidate), std::move(reason), there,
+                                 there ? numberByUid(project, candidate.series.uid) : 0});
+    };
+
+    auto loaded = storage::loadSeries(candidate, part(progress, begin, begin + share / 2));
+    if (!loaded) {
+      if (loaded.error().code == ErrorCode::cancelled) return loaded.error();
+      leaveOut(loaded.error());
+      continue;
+    }
+    auto entry = project.addSeries(*loaded, options, part(progress, begin + share / 2, begin + share));
+    if (!entry) {
+      // A full disk or a lost project ends the import; what concerns this series alone does not.
+      const ErrorCode code = entry.error().code;
+      if (code != ErrorCode::conflict && code != ErrorCode::invalid && code != ErrorCode::unsupported)
+        return entry.error();
+      leaveOut(entry.error());
+      continue;
+    }
+    auto tracks = addLabels(project, *entry, loaded->labels);
+    if (!tracks) return tracks.error();
+    outcome.added.push_back({std::move(*entry), std::move(*tracks)});
+  }
+  return outcome;
+}
+
+}  // namespace diptych::app
