@@ -1,17 +1,17 @@
 #pragma once
 // What a trained network is, in words and numbers: the JSON file beside its weights.
 
+#include "core/base/Result.h"
+#include "core/image/Volume.h"
+#include "core/label/Scheme.h"
+#include "core/preprocess/InputSpec.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/base/Result.h"
-#include "core/image/Volume.h"
-#include "core/label/Scheme.h"
-#include "core/preprocess/InputSpec.h"
 
 namespace diptych {
 
@@ -25,17 +25,17 @@ struct ModelClass {
 
 struct ModelCard {
   int version = 1;
-  std::string id;             ///< random; also the file name of the weights in a project
-  std::string name;           ///< "Head CT round 2"
-  std::string created;        ///< ISO 8601, UTC
-  std::string configName;     ///< "din-lite"
-  std::string configJson;     ///< the network's configuration, complete
+  std::string id;          ///< random; also the file name of the weights in a project
+  std::string name;        ///< "Head CT round 2"
+  std::string created;     ///< ISO 8601, UTC
+  std::string configName;  ///< "din-lite"
+  std::string configJson;  ///< the network's configuration, complete
   InputSpec input;
-  std::vector<ModelClass> classes;  ///< background first
-  std::string modality;             ///< DICOM code the model was trained on
+  std::vector<ModelClass> classes;         ///< background first
+  std::string modality;                    ///< DICOM code the model was trained on
   double spacingLow = 0, spacingHigh = 0;  ///< in-plane mm seen in training; 0,0 = unknown
-  std::string parentId;       ///< the model this one was retrained from; empty = from scratch
-  int studies = 0, slices = 0;  ///< trained on
+  std::string parentId;                    ///< the model this one was retrained from; empty = from scratch
+  int studies = 0, slices = 0;             ///< trained on
   std::int64_t parameters = 0;
   std::uint64_t seed = 0;
   int epochs = 0;

@@ -1,0 +1,60 @@
+#include "core/base/Files.h"
+#include "core/jobs/JobFolder.h"
+#include "core/jobs/JobFolderNames.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <thread>
+
+namespace diptych {
+namespace {
+
+bool lockWithoutWaiting(int fd, int kind) {
+  int rc = 0;
+  do rc = ::flock(fd, kind | LOCK_NB);
+  while (rc != 0 && errno == EINTR);
+  return rc == 0;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<JobLock>> JobLock::acquire(const std::filesystem::path& folder) {
+  const auto path = folder / kLockFile;
+  // Close-on-exec, or a child would keep the job "running" after the worker's death.
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) return errorFromErrno("lock the job", path);
+  // A reader of the folder's state holds a shared lock for some microseconds: try for a moment before giving up.
+  constexpr int attempts = 20;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    if (lockWithoutWaiting(fd, LOCK_EX)) return std::unique_ptr<JobLock>{new JobLock{fd}};
+    if (errno != EWOULDBLOCK) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+  if (errno == EWOULDBLOCK) {
+    ::close(fd);
+    return Error{ErrorCode::locked,
+                 "Cannot work on the job " + folder.string() + ": another diptych-worker is working on it",
+                 "wait for it or cancel it there", folder.string()};
+  }
+  const Error error = errorFromErrno("lock the job", path);
+  ::close(fd);
+  return error;
+}
+
+JobLock::~JobLock() {
+  ::close(fd_);
+}  // which releases the lock; the file stays, so that nobody locks a removed one
+
+bool jobIsLocked(const std::filesystem::path& folder) {
+  const int fd = ::open((folder / kLockFile).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return false;  // no worker has been here
+  const bool held = !lockWithoutWaiting(fd, LOCK_SH) && errno == EWOULDBLOCK;
+  ::close(fd);
+  return held;
+}
+
+}  // namespace diptych
