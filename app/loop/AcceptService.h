@@ -10,11 +10,10 @@
 namespace diptych::app {
 
 struct AcceptRequest {
-  TrackId prediction;            ///< none: the newest model track of the series
-  std::vector<SliceRef> slices;  ///< empty: every slice that was predicted
-  bool onlyUntouched = false;    ///< leave slices alone that a person has worked on
-  std::vector<std::string>
-      segments;  ///< ids or names in the prediction's scheme; empty: the whole slice is replaced
+  TrackId prediction;                 ///< none: the newest model track of the series
+  std::vector<SliceRef> slices;       ///< empty: every slice that was predicted
+  bool onlyUntouched = false;         ///< leave slices alone that a person has worked on
+  std::vector<std::string> segments;  ///< ids or names in the prediction's scheme; empty: the whole slice is replaced
   std::string author;
 };
 

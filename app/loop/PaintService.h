@@ -20,8 +20,7 @@ enum class PaintOn {
 
 struct PaintRequest {
   PaintOn on = PaintOn::prediction;
-  std::optional<Scheme>
-      scheme;  ///< for a new human track; else the newest prediction's, else the reference's
+  std::optional<Scheme> scheme;  ///< for a new human track; else the newest prediction's, else the reference's
   std::string author;
 };
 

@@ -67,8 +67,8 @@ struct TrainOutcome {
 /// `validation`. Nothing declared, or nothing fresh and no replay, is ErrorCode::notFound that says what to
 /// do.
 Result<TrainingSet> collectTrainingSet(const storage::Project& project, const TrainRequest& request);
-Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainRequest& request,
-                                    const TrainingSet& set, const Progress& progress = {});
+Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainRequest& request, const TrainingSet& set,
+                                    const Progress& progress = {});
 /// Takes a finished training in: weights, card, and which slices it has seen.
 Result<storage::ModelEntry> takeTrainResult(storage::Project& project, const storage::JobEntry& job);
 /// collect, prepare, run, take.

@@ -1,0 +1,151 @@
+#include "app/loop/SegmentService.h"
+
+#include "app/loop/JobCase.h"
+#include "app/loop/JobContext.h"
+#include "app/loop/JobRecord.h"
+#include "app/loop/ProgressPart.h"
+#include "app/loop/Tracks.h"
+
+#include <algorithm>
+
+namespace diptych::app {
+
+namespace {
+
+constexpr double kPrepareShare = 0.1, kRunShare = 0.95;
+
+Error noSuchCase(const storage::JobEntry& job, const std::string& id) {
+  return Error{ErrorCode::damaged, "The result of job " + job.id + " lacks the prediction of case " + id,
+               "run the job again", job.id};
+}
+
+const JobOutputCase* outputOf(const JobResult& result, const std::string& id) {
+  for (const JobOutputCase& output : result.outputs)
+    if (output.id == id) return &output;
+  return nullptr;
+}
+
+/// Schemes of the tracks that the volume has: a person's first.
+Result<std::vector<Scheme>> knownSchemes(const storage::Project& project, VolumeId volume) {
+  const auto tracks = project.tracks(volume);
+  if (!tracks) return tracks.error();
+  std::vector<Scheme> schemes;
+  for (const auto kind : {storage::TrackKind::human, storage::TrackKind::reference, storage::TrackKind::model})
+    for (const storage::TrackEntry& track : *tracks)
+      if (track.kind == kind) schemes.push_back(track.scheme);
+  return schemes;
+}
+
+/// One case's prediction as a new model track.
+Result<storage::TrackEntry> takeCase(storage::Project& project, const storage::JobEntry& job, const JobSpec& spec,
+                                     const SegmentContext& context, const SegmentContext::Case& wanted,
+                                     const JobOutputCase& output) {
+  const auto volume = project.loadVolume(wanted.volume);
+  if (!volume) return volume.error();
+  const auto known = knownSchemes(project, wanted.volume);
+  if (!known) return known.error();
+  const Scheme scheme = schemeForClasses(spec.classes, *known);
+  const auto values = classToSegment(spec.classes, scheme);
+  if (!values) return values.error();
+  const auto labels = readPrediction(job.folder, output, volume->size(), wanted.slices, *values);
+  if (!labels) return labels.error();
+
+  std::vector<SegmentValue> declared;
+  for (SegmentValue value : *values)
+    if (value != 0) declared.push_back(value);
+  std::sort(declared.begin(), declared.end());
+  std::vector<SliceState> states;
+  for (const SliceRef& slice : wanted.slices) states.push_back({slice.t, slice.k, SliceStage::done, declared});
+
+  auto track = project.createTrack(wanted.volume, storage::TrackKind::model, context.modelName, context.modelName,
+                                   scheme, context.modelId);
+  if (!track) return track.error();
+  const auto edit = project.commitLabels(track->id, *labels, states, "Segment with " + context.modelName,
+                                         context.modelName, context.modelId);
+  if (!edit) return edit.error();
+  return std::move(*track);
+}
+
+}  // namespace
+
+Result<PreparedJob> prepareSegmentJob(storage::Project& project, const SegmentRequest& request,
+                                      const Progress& progress) {
+  const auto model = project.model(request.model);
+  if (!model) return model.error();
+  if (request.targets.empty())
+    return Error{ErrorCode::notFound, "There is no series to segment", "import images first", {}};
+
+  PreparedJob prepared;
+  auto folder = NewJobFolder::make(project);
+  if (!folder) return folder.error();
+  JobSpec spec;
+  spec.id = folder->id();
+  spec.task = JobTask::segment;
+  spec.configJson = model->card.configJson;
+  spec.input = model->card.input;
+  spec.classes = model->card.classes;
+  spec.weightsClasses = model->card.classes;
+  spec.seed = model->card.seed;
+  spec.threads = request.job.threads;
+  spec.device = request.job.device;
+  auto weights = placeWeights(folder->path(), model->weights);
+  if (!weights) return weights.error();
+  spec.weights = std::move(*weights);
+
+  SegmentContext context{model->card.id, model->card.name, {}};
+  const double share = 1.0 / static_cast<double>(request.targets.size());
+  for (std::size_t i = 0; i < request.targets.size(); ++i) {
+    const SegmentTarget& target = request.targets[i];
+    const auto volume = project.loadVolume(target.series.volume);
+    if (!volume) return volume.error();
+    for (const std::string& misfit : misfits(model->card, *volume))
+      prepared.warnings.push_back("Series " + std::to_string(target.series.number) + ": " + misfit);
+    const std::vector<SliceRef> slices = target.slices.empty() ? allSlices(volume->size()) : target.slices;
+    const double begin = share * static_cast<double>(i);
+    auto jobCase = writeJobCase(folder->path(), static_cast<int>(i) + 1, *volume, slices, spec.input, nullptr,
+                                part(progress, begin, begin + share));
+    if (!jobCase) return jobCase.error();
+    context.cases.push_back({jobCase->id, target.series.volume, slices});
+    spec.cases.push_back(std::move(*jobCase));
+  }
+
+  auto entry = folder->record(project, spec, "Segment with " + model->card.name, toJson(context));
+  if (!entry) return entry.error();
+  prepared.entry = std::move(*entry);
+  return prepared;
+}
+
+Result<SegmentOutcome> takeSegmentResult(storage::Project& project, const storage::JobEntry& job) {
+  auto result = finishedResult(job, JobTask::segment);
+  if (!result) return result.error();
+  const auto spec = readJobSpec(job.folder);
+  if (!spec) return spec.error();
+  const auto context = segmentContextFromJson(job.contextJson);
+  if (!context) return context.error();
+  for (const SegmentContext::Case& wanted : context->cases)
+    if (!outputOf(*result, wanted.id)) return noSuchCase(job, wanted.id);
+
+  SegmentOutcome outcome;
+  for (const SegmentContext::Case& wanted : context->cases) {
+    auto track = takeCase(project, job, *spec, *context, wanted, *outputOf(*result, wanted.id));
+    if (!track) return track.error();
+    outcome.tracks.push_back(std::move(*track));
+  }
+  if (const auto marked = project.markJobTaken(job.id); !marked) return marked.error();
+  outcome.job = std::move(*result);
+  return outcome;
+}
+
+Result<SegmentOutcome> segment(storage::Project& project, const SegmentRequest& request, JobRunner& runner,
+                               const Progress& progress) {
+  auto prepared = prepareSegmentJob(project, request, part(progress, 0, kPrepareShare));
+  if (!prepared) return prepared.error();
+  const auto run = runner.run(prepared->entry.folder, part(progress, kPrepareShare, kRunShare));
+  if (!run) return run.error();
+  progress(kRunShare, "Taking the prediction in");
+  auto outcome = takeSegmentResult(project, prepared->entry);
+  if (outcome) outcome->warnings = std::move(prepared->warnings);
+  return outcome;
+}
+
+}  // namespace diptych::app

@@ -1,0 +1,395 @@
+#include "app/loop/TrainService.h"
+
+#include "app/loop/JobCase.h"
+#include "app/loop/JobContext.h"
+#include "app/loop/JobRecord.h"
+#include "app/loop/Presets.h"
+#include "app/loop/ProgressPart.h"
+#include "app/loop/Tracks.h"
+
+#include <algorithm>
+#include <set>
+
+namespace diptych::app {
+
+namespace {
+
+constexpr double kPrepareShare = 0.05, kRunShare = 0.98;
+constexpr std::size_t kMaximumClasses = 255;  // class indices travel as one byte
+constexpr std::size_t kPatientsForHoldOut = 5;
+
+/// Who a series is of, for splits: (PatientID, issuer) or, where files name nobody, the study, or the series itself.
+std::string patientKey(const storage::SeriesEntry& series) {
+  if (!series.patient.id.empty()) return "patient " + series.patient.id + "\n" + series.patient.issuer;
+  if (!series.study.uid.empty()) return "study " + series.study.uid;
+  return "series " + std::to_string(series.number);
+}
+
+std::string studyKey(const storage::SeriesEntry& series) {
+  return series.study.uid.empty() ? patientKey(series) : series.study.uid;
+}
+
+/// The track whose declared slices a series gives; nothing where it has none.
+struct LabelledSeries {
+  storage::SeriesEntry series;
+  storage::TrackEntry track;
+  std::vector<SliceState> done;  ///< ascending by (t,k)
+};
+
+Result<std::optional<LabelledSeries>> labelledSeries(const storage::Project& project,
+                                                     const storage::SeriesEntry& series, LabelSource source) {
+  const auto tracks = project.tracks(series.volume);
+  if (!tracks) return tracks.error();
+  std::vector<storage::TrackKind> kinds;
+  if (source != LabelSource::reference) kinds.push_back(storage::TrackKind::human);
+  if (source != LabelSource::human) kinds.push_back(storage::TrackKind::reference);
+  for (const storage::TrackKind kind : kinds) {
+    // The newest first: a later reference replaces an earlier one.
+    for (auto track = tracks->rbegin(); track != tracks->rend(); ++track) {
+      if (track->kind != kind) continue;
+      auto states = project.sliceStates(track->id);
+      if (!states) return states.error();
+      std::erase_if(*states, [](const SliceState& state) { return state.stage != SliceStage::done; });
+      if (states->empty()) continue;
+      std::sort(states->begin(), states->end(), [](const SliceState& a, const SliceState& b) {
+        return std::pair{a.t, a.k} < std::pair{b.t, b.k};
+      });
+      return std::optional{LabelledSeries{series, *track, std::move(*states)}};
+    }
+  }
+  return std::optional<LabelledSeries>{};
+}
+
+Result<std::vector<storage::SeriesEntry>> wantedSeries(const storage::Project& project,
+                                                       const std::vector<int>& numbers) {
+  if (numbers.empty()) return project.series();
+  std::vector<storage::SeriesEntry> series;
+  for (int number : std::set<int>(numbers.begin(), numbers.end())) {
+    auto entry = project.seriesByNumber(number);
+    if (!entry) return entry.error();
+    series.push_back(std::move(*entry));
+  }
+  return series;
+}
+
+/// Numbers of the series that are held out.
+std::set<int> heldOut(const ValidationChoice& choice, const std::vector<LabelledSeries>& labelled) {
+  std::set<int> numbers(choice.series.begin(), choice.series.end());
+  if (!choice.onePatientInFive) return numbers;
+  std::vector<std::string> patients;  // in the order of their series: the same split every time
+  for (const LabelledSeries& entry : labelled)
+    if (std::find(patients.begin(), patients.end(), patientKey(entry.series)) == patients.end())
+      patients.push_back(patientKey(entry.series));
+  if (patients.size() < kPatientsForHoldOut) return numbers;
+  for (const LabelledSeries& entry : labelled) {
+    const auto position = std::find(patients.begin(), patients.end(), patientKey(entry.series)) - patients.begin();
+    if (static_cast<std::size_t>(position) % kPatientsForHoldOut == kPatientsForHoldOut - 1)
+      numbers.insert(entry.series.number);
+  }
+  return numbers;
+}
+
+bool means(const ModelClass& modelClass, const Segment& segment) {
+  if (!modelClass.code.empty() && !segment.code.empty())
+    return modelClass.code.scheme == segment.code.scheme && modelClass.code.value == segment.code.value;
+  return modelClass.name == segment.name;
+}
+
+const ModelClass* classOf(const Segment& segment, const std::vector<ModelClass>& classes) {
+  for (const ModelClass& candidate : classes)
+    if (candidate.index > 0 && means(candidate, segment)) return &candidate;
+  return nullptr;
+}
+
+/// The parent's classes in their order, so that its last layer fits, then what the labels add.
+Result<std::vector<ModelClass>> classesFor(const std::vector<ModelClass>& parent,
+                                           const std::vector<LabelledSeries>& labelled) {
+  std::vector<ModelClass> classes = parent;
+  if (classes.empty()) classes.push_back({0, {}, "Background"});
+  for (const LabelledSeries& entry : labelled) {
+    std::set<SegmentValue> declared;
+    for (const SliceState& state : entry.done) declared.insert(state.declared.begin(), state.declared.end());
+    for (const Segment& segment : entry.track.scheme.segments)
+      if (declared.contains(segment.value) && !classOf(segment, classes))
+        classes.push_back({static_cast<int>(classes.size()), segment.code, segment.name});
+  }
+  if (classes.size() == 1)
+    return Error{
+        ErrorCode::notFound, "The done slices declare no segment", "declare segments with `done --segments`", {}};
+  if (classes.size() > kMaximumClasses)
+    return Error{ErrorCode::unsupported, "The labels have more than 254 segments", {}, {}};
+  return classes;
+}
+
+struct Parent {
+  ModelCard card;
+  std::filesystem::path weights;
+  std::set<storage::TrainedSlice> trained;
+};
+
+Result<std::optional<Parent>> parentOf(const storage::Project& project, const std::string& from) {
+  if (from.empty()) return std::optional<Parent>{};
+  auto model = project.model(from);
+  if (!model) return model.error();
+  auto trained = project.trainedSlices(model->card.id);
+  if (!trained) return trained.error();
+  Parent parent{std::move(model->card), std::move(model->weights), {trained->begin(), trained->end()}};
+  return std::optional{std::move(parent)};
+}
+
+void count(TrainingSet& set, SliceRole role) {
+  switch (role) {
+    case SliceRole::fresh:
+      ++set.fresh;
+      break;
+    case SliceRole::replay:
+      ++set.replay;
+      break;
+    case SliceRole::validation:
+      ++set.validation;
+      break;
+  }
+}
+
+/// What training holds of one case: the pixels' classes and what was declared.
+CaseLabels caseLabels(const TrainingSet::Case& wanted, const LabelTiles& labels,
+                      const std::vector<ModelClass>& classes) {
+  CaseLabels out;
+  out.labels = &labels;
+  out.classes = static_cast<int>(classes.size());
+  for (const Segment& segment : wanted.track.scheme.segments) {
+    if (out.classOfValue.size() <= segment.value) out.classOfValue.resize(std::size_t{segment.value} + 1, 0);
+    if (const ModelClass* found = classOf(segment, classes)) out.classOfValue[segment.value] = found->index;
+  }
+  for (const TrainingSet::Slice& slice : wanted.slices) {
+    std::vector<int>& indices = out.declared.emplace_back();
+    for (SegmentValue value : slice.declared)
+      if (value < out.classOfValue.size() && out.classOfValue[value] > 0) indices.push_back(out.classOfValue[value]);
+  }
+  return out;
+}
+
+/// "din-lite 1", "din-lite 2", …
+Result<std::string> freeName(const storage::Project& project, const std::string& base) {
+  const auto models = project.models();
+  if (!models) return models.error();
+  std::set<std::string> taken;
+  for (const storage::ModelEntry& model : *models) taken.insert(model.card.name);
+  for (int n = 1;; ++n) {
+    std::string name = base + " " + std::to_string(n);
+    if (!taken.contains(name)) return name;
+  }
+}
+
+TrainContext contextOf(const TrainingSet& set) {
+  TrainContext context;
+  std::set<std::string> studies;
+  std::set<std::string> modalities;
+  for (const TrainingSet::Case& entry : set.cases) {
+    TrainContext::Case trained{entry.track.id, {}};
+    for (const TrainingSet::Slice& slice : entry.slices)
+      if (slice.role != SliceRole::validation) trained.slices.push_back(slice.at);
+    if (trained.slices.empty()) continue;
+    context.cases.push_back(std::move(trained));
+    studies.insert(studyKey(entry.series));
+    modalities.insert(entry.series.series.modality);
+    if (entry.series.geometry.unit != LengthUnit::millimetres) continue;
+    const Vec3 spacing = entry.series.geometry.affine.spacing();
+    const auto [low, high] = std::minmax(spacing.x, spacing.y);
+    context.spacingLow = context.spacingLow == 0 ? low : std::min(context.spacingLow, low);
+    context.spacingHigh = std::max(context.spacingHigh, high);
+  }
+  context.studies = static_cast<int>(studies.size());
+  if (modalities.size() == 1) context.modality = *modalities.begin();
+  return context;
+}
+
+/// Dice on the held-out slices of the checkpoint that was kept: the best mean.
+std::map<std::string, double> bestValidationDice(const JobResult& result, const std::vector<ModelClass>& classes) {
+  const CurvePoint* best = nullptr;
+  double bestMean = -1;
+  for (const CurvePoint& point : result.curve) {
+    if (point.validationDice.size() < 2) continue;
+    double sum = 0;
+    for (std::size_t c = 1; c < point.validationDice.size(); ++c) sum += point.validationDice[c];
+    const double mean = sum / static_cast<double>(point.validationDice.size() - 1);
+    if (mean > bestMean) best = &point, bestMean = mean;
+  }
+  std::map<std::string, double> dice;
+  if (!best) return dice;
+  for (const ModelClass& modelClass : classes)
+    if (modelClass.index > 0 && static_cast<std::size_t>(modelClass.index) < best->validationDice.size())
+      dice[modelClass.name] = best->validationDice[static_cast<std::size_t>(modelClass.index)];
+  return dice;
+}
+
+}  // namespace
+
+Result<TrainingSet> collectTrainingSet(const storage::Project& project, const TrainRequest& request) {
+  const auto parent = parentOf(project, request.from);
+  if (!parent) return parent.error();
+  const auto series = wantedSeries(project, request.series);
+  if (!series) return series.error();
+
+  std::vector<LabelledSeries> labelled;
+  for (const storage::SeriesEntry& entry : *series) {
+    auto found = labelledSeries(project, entry, request.labels);
+    if (!found) return found.error();
+    if (*found) labelled.push_back(std::move(**found));
+  }
+  if (labelled.empty())
+    return Error{ErrorCode::notFound,
+                 "There is nothing to train on: no slice is declared done",
+                 "declare slices with `done`, or import labels",
+                 {}};
+
+  TrainingSet set;
+  auto classes = classesFor(*parent ? (*parent)->card.classes : std::vector<ModelClass>{}, labelled);
+  if (!classes) return classes.error();
+  set.classes = std::move(*classes);
+  const std::set<int> validation = heldOut(request.validation, labelled);
+  for (LabelledSeries& entry : labelled) {
+    TrainingSet::Case wanted{entry.series, entry.track, {}};
+    for (SliceState& state : entry.done) {
+      const storage::TrainedSlice key{entry.track.id, state.t, state.k};
+      const SliceRole role = validation.contains(entry.series.number)      ? SliceRole::validation
+                             : *parent && (*parent)->trained.contains(key) ? SliceRole::replay
+                                                                           : SliceRole::fresh;
+      count(set, role);
+      wanted.slices.push_back({{state.t, state.k}, role, std::move(state.declared)});
+    }
+    set.cases.push_back(std::move(wanted));
+  }
+  if (set.fresh + set.replay == 0)
+    return Error{ErrorCode::notFound,
+                 "There is nothing to train on: every done slice is held out for validation",
+                 "hold out fewer series",
+                 {}};
+  return set;
+}
+
+Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainRequest& request, const TrainingSet& set,
+                                    const Progress& progress) {
+  if (request.recipe.epochs <= 0 && request.recipe.minutes <= 0)
+    return Error{ErrorCode::usage, "The training has no end", "give a number of epochs or minutes", {}};
+  const auto parent = parentOf(project, request.from);
+  if (!parent) return parent.error();
+  if (!*parent && request.configJson.empty())
+    return Error{
+        ErrorCode::usage, "The training has no network configuration", "name one, or a model to start from", {}};
+
+  TrainContext context = contextOf(set);
+  context.parentId = *parent ? (*parent)->card.id : "";
+  context.configName = !request.configName.empty() || !*parent ? request.configName : (*parent)->card.configName;
+  context.name = request.name;
+  if (context.name.empty()) {
+    auto name = freeName(project, context.configName.empty() ? "Model" : context.configName);
+    if (!name) return name.error();
+    context.name = std::move(*name);
+  }
+
+  auto folder = NewJobFolder::make(project);
+  if (!folder) return folder.error();
+  JobSpec spec;
+  spec.id = folder->id();
+  spec.task = JobTask::train;
+  spec.configJson = !request.configJson.empty() ? request.configJson : (*parent)->card.configJson;
+  spec.input = request.input ? *request.input : *parent ? (*parent)->card.input : InputSpec{};
+  spec.classes = set.classes;
+  spec.seed = request.seed;
+  spec.threads = request.job.threads;
+  spec.device = request.job.device;
+  spec.recipe = request.recipe;
+  if (*parent) {
+    auto weights = placeWeights(folder->path(), (*parent)->weights);
+    if (!weights) return weights.error();
+    spec.weights = std::move(*weights);
+    spec.weightsClasses = (*parent)->card.classes;
+  }
+
+  PreparedJob prepared;
+  const double share = 1.0 / static_cast<double>(std::max<std::size_t>(set.cases.size(), 1));
+  for (std::size_t i = 0; i < set.cases.size(); ++i) {
+    const TrainingSet::Case& wanted = set.cases[i];
+    const auto volume = project.loadVolume(wanted.series.volume);
+    if (!volume) return volume.error();
+    const auto labels = project.labels(wanted.track.id);
+    if (!labels) return labels.error();
+    if (*parent)
+      for (const std::string& misfit : misfits((*parent)->card, *volume))
+        prepared.warnings.push_back("Series " + std::to_string(wanted.series.number) + ": " + misfit);
+    std::vector<SliceRef> slices;
+    for (const TrainingSet::Slice& slice : wanted.slices) slices.push_back(slice.at);
+    const CaseLabels content = caseLabels(wanted, *labels, set.classes);
+    const double begin = share * static_cast<double>(i);
+    auto jobCase = writeJobCase(folder->path(), static_cast<int>(i) + 1, *volume, slices, spec.input, &content,
+                                part(progress, begin, begin + share));
+    if (!jobCase) return jobCase.error();
+    for (const TrainingSet::Slice& slice : wanted.slices) jobCase->roles.push_back(slice.role);
+    spec.cases.push_back(std::move(*jobCase));
+  }
+
+  auto entry = folder->record(project, spec, "Train " + context.name, toJson(context));
+  if (!entry) return entry.error();
+  prepared.entry = std::move(*entry);
+  return prepared;
+}
+
+Result<storage::ModelEntry> takeTrainResult(storage::Project& project, const storage::JobEntry& job) {
+  const auto result = finishedResult(job, JobTask::train);
+  if (!result) return result.error();
+  const auto spec = readJobSpec(job.folder);
+  if (!spec) return spec.error();
+  const auto context = trainContextFromJson(job.contextJson);
+  if (!context) return context.error();
+
+  ModelCard card;
+  card.id = randomId();
+  card.name = context->name;
+  card.created = timestamp();
+  card.configName = context->configName;
+  card.configJson = spec->configJson;
+  card.input = spec->input;
+  card.classes = spec->classes;
+  card.modality = context->modality;
+  card.spacingLow = context->spacingLow;
+  card.spacingHigh = context->spacingHigh;
+  card.parentId = context->parentId;
+  card.studies = context->studies;
+  card.parameters = result->parameters;
+  card.seed = spec->seed;
+  card.epochs = result->epochs;
+  card.trainingSeconds = result->seconds;
+  card.validationDice = bestValidationDice(*result, spec->classes);
+  card.weightsSha256 = result->weightsSha256;
+
+  std::vector<storage::TrainedSlice> trainedOn;
+  for (const TrainContext::Case& trained : context->cases)
+    for (const SliceRef& slice : trained.slices) trainedOn.push_back({trained.track, slice.t, slice.k});
+  card.slices = static_cast<int>(trainedOn.size());
+
+  auto model = project.addModel(card, job.folder / result->weights, job.id, trainedOn);
+  if (!model) return model.error();
+  if (const auto marked = project.markJobTaken(job.id); !marked) return marked.error();
+  return model;
+}
+
+Result<TrainOutcome> train(storage::Project& project, const TrainRequest& request, JobRunner& runner,
+                           const Progress& progress) {
+  auto set = collectTrainingSet(project, request);
+  if (!set) return set.error();
+  auto prepared = prepareTrainJob(project, request, *set, part(progress, 0, kPrepareShare));
+  if (!prepared) return prepared.error();
+  auto run = runner.run(prepared->entry.folder, part(progress, kPrepareShare, kRunShare));
+  if (!run) return run.error();
+  progress(kRunShare, "Taking the model in");
+  auto model = takeTrainResult(project, prepared->entry);
+  if (!model) return model.error();
+  return TrainOutcome{std::move(*model), std::move(*run), std::move(*set), std::move(prepared->warnings)};
+}
+
+Result<std::string> presetModelConfig(std::string_view name) {
+  return preset(PresetKind::model, name);
+}
+
+}  // namespace diptych::app
