@@ -1,13 +1,14 @@
 #pragma once
-// Overlap and surface distance, with their rules in the open.
+// Overlap and surface distance, with their rules in the open. Masks that are compared lie on one grid; anything else is a
+// mistake of the calling code and throws std::invalid_argument.
+
+#include "core/image/Affine.h"
 
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "core/image/Affine.h"
 
 namespace diptych {
 
@@ -19,7 +20,7 @@ struct Mask {
 
 enum class Protocol {
   patient,  ///< millimetres; undefined where both are absent; missed and invented structures are counted beside the mean
-  paper     ///< din-spec section 7: spacing 1; non-empty prediction without truth → Dice 1, HD95 0; otherwise empty → 0, 0
+  paper  ///< din-spec section 7: spacing 1; non-empty prediction without truth → Dice 1, HD95 0; otherwise empty → 0, 0
 };
 const char* protocolName(Protocol protocol);
 /// One sentence that says the rules, printed under every table.
@@ -40,7 +41,8 @@ struct Agreement {
 Agreement compare(const Mask& prediction, const Mask& reference, Vec3 spacing, Protocol protocol);
 
 /// Mean of paired differences b−a with a percentile bootstrap over groups (a patient is a group; its units are resampled
-/// with it). Groups and units drawn with replacement, seeded.
+/// with it). Groups are drawn with replacement, then units within each; seeded, the same on every machine. Pairs of which
+/// one is not finite are left out.
 struct BootstrapResult {
   double meanDifference = 0, low = 0, high = 0;  ///< 95 % interval
   int groups = 0, units = 0;

@@ -2,15 +2,15 @@
 // From voxels to the network and back: one description, stored in every model card and job, used by the worker and by the
 // panel that shows the enhanced image. The unit is one slice (t,k) along the acquisition plane.
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "core/base/Result.h"
 #include "core/enhance/Enhancer.h"
 #include "core/image/Raster.h"
 #include "core/image/Volume.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace diptych {
 
@@ -28,7 +28,7 @@ struct IntensityRule {
 
 struct InputSpec {
   int version = 1;
-  std::string plane = "acquisition";
+  std::string plane = "acquisition";  ///< acquisition (any) | axial | coronal | sagittal: where the slices must lie
   int width = 224, height = 224;
   enum class Fit { stretch, fitAndPad } fit = Fit::stretch;  ///< stretch: as the paper
   IntensityRule intensity;
@@ -54,7 +54,8 @@ struct NetworkInput {
   Raster<float> original, enhanced;
 };
 
-/// Normalise by the rule, resize (cubic), quantise to 8 bit, enhance. `range` is what volumeIntensityRange returned.
+/// Normalise by the rule (clipped to [0,1]; NaN counts as the lowest value), resize (cubic), quantise to 8 bit, enhance.
+/// `range` is what volumeIntensityRange returned. Throws std::invalid_argument for an enhancer that makeEnhancer refuses.
 NetworkInput makeNetworkInput(const Raster<float>& slice, const InputSpec& spec, const IntensityRange& range);
 
 /// Where the native slice lies inside the network's raster: x_net = scale·(x_native + 0.5) − 0.5 + offset.
@@ -66,7 +67,8 @@ FitTransform fitTransform(int nativeWidth, int nativeHeight, const InputSpec& sp
 /// Class indices of a native slice at network size (nearest); outside the slice (padding) `outside`.
 Raster<std::uint8_t> labelsToNetwork(const Raster<std::uint8_t>& native, const InputSpec& spec, std::uint8_t outside);
 
-/// Logits (classes planes of network size) resized bilinearly to the native slice, then argmax: class indices.
+/// Logits (1 to 256 planes of network size, or std::invalid_argument) resized bilinearly to the native slice, as PyTorch's
+/// interpolate with align_corners=false, then argmax: class indices. A tie goes to the lower index.
 Raster<std::uint8_t> logitsToNative(const std::vector<Raster<float>>& logits, int nativeWidth, int nativeHeight,
                                     const InputSpec& spec);
 

@@ -1,3 +1,4 @@
+#include "core/base/Quantile.h"
 #include "core/preprocess/InputSpec.h"
 #include "core/preprocess/Percentiles.h"
 
@@ -34,18 +35,7 @@ IntensityRange volumeIntensityRange(const Volume& volume, const IntensityRule& r
 IntensityRange percentileRange(std::vector<float> values, double lowPercent, double highPercent) {
   std::erase_if(values, [](float value) { return !std::isfinite(value); });
   if (values.empty()) return {};
-  return {percentile(values, lowPercent), percentile(values, highPercent)};
-}
-
-double percentile(std::vector<float>& values, double percent) {
-  const double position = std::clamp(percent, 0.0, 100.0) / 100 * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::ptrdiff_t>(position);
-  const double share = position - static_cast<double>(below);
-  const auto lower = values.begin() + below;
-  std::nth_element(values.begin(), lower, values.end());
-  if (share == 0) return *lower;
-  const double upper = *std::min_element(lower + 1, values.end());
-  return *lower + share * (upper - *lower);
+  return {quantile(values, lowPercent / 100), quantile(values, highPercent / 100)};
 }
 
 }  // namespace diptych

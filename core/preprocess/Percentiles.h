@@ -1,5 +1,5 @@
 #pragma once
-// Percentiles as numpy's default: linear interpolation between the two nearest ranks. PRIVATE to core/preprocess.
+// PRIVATE to core/preprocess.
 
 #include "core/preprocess/InputSpec.h"
 
@@ -7,10 +7,7 @@
 
 namespace diptych {
 
-/// Of the finite values; the default range where there are none.
+/// Between two percentiles (0…100) of the finite values; the default range where there are none.
 IntensityRange percentileRange(std::vector<float> values, double lowPercent, double highPercent);
-
-/// Reorders `values`, which are finite and at least one.
-double percentile(std::vector<float>& values, double percent);
 
 }  // namespace diptych
