@@ -146,6 +146,17 @@ void Object::text(std::string_view key, std::string& to, Need need) {
   to = value->get<std::string>();
 }
 
+void Object::textOrNull(std::string_view key, std::optional<std::string>& to, Need need) {
+  const Value* value = find(key, need);
+  if (!value) return;
+  if (value->is_null())
+    to.reset();
+  else if (value->is_string())
+    to = value->get<std::string>();
+  else
+    complain(key, "must be a text or null");
+}
+
 void Object::version(std::string_view key, int& to, int newest) {
   integer(key, to, {1});
   if (!problem_ && to > newest)

@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -103,6 +104,8 @@ public:
   void text(std::string_view key, std::string& to, Need need = Need::required);
   /// A format's version, from 1 to `newest`; a higher one is ErrorCode::tooNew.
   void version(std::string_view key, int& to, int newest);
+  /// null empties the target.
+  void textOrNull(std::string_view key, std::optional<std::string>& to, Need need = Need::required);
   void boolean(std::string_view key, bool& to, Need need = Need::required);
   void number(std::string_view key, double& to, Range range = {}, Need need = Need::required);
   /// null stands for NaN: a figure that is not defined.

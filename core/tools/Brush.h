@@ -2,13 +2,13 @@
 // Painting as a function of its inputs: labels and a stroke in, voxel writes out. The window and `diptych paint` call the
 // same code.
 
+#include "core/edit/Edit.h"
+#include "core/image/Volume.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/edit/Edit.h"
-#include "core/image/Volume.h"
 
 namespace diptych {
 
@@ -19,10 +19,10 @@ enum class BrushShape {
 
 struct Brush {
   BrushShape shape = BrushShape::disc;
-  double radius = 8;                      ///< disc: voxels (0.5 = one voxel); sphere: mm
-  SegmentValue value = 1;                 ///< 0 erases
-  std::vector<SegmentValue> locked;       ///< voxels holding one of these stay
-  std::optional<SegmentValue> onlyOver;   ///< paint only where this value is now
+  double radius = 8;                         ///< disc: voxels (0.5 = one voxel); sphere: mm
+  SegmentValue value = 1;                    ///< 0 erases
+  std::vector<SegmentValue> locked;          ///< voxels holding one of these stay
+  std::optional<SegmentValue> onlyOver;      ///< paint only where this value is now
   std::optional<double> minValue, maxValue;  ///< threshold brush: only where the modality value is in the closed range
 };
 

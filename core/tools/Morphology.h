@@ -5,13 +5,7 @@
 #include "core/image/Affine.h"
 #include "core/metrics/Metrics.h"
 
-#include <vector>
-
 namespace diptych {
-
-/// Exact Euclidean distance (mm) from each voxel's centre to the nearest centre of a voxel outside the mask: 0 outside, infinity where
-/// the mask fills the grid.
-std::vector<float> distanceToOutside(const Mask& mask, Vec3 spacing);
 
 /// Voxels whose ball of this radius lies inside the mask.
 Mask erode(const Mask& mask, double radiusMm, Vec3 spacing);
