@@ -1,22 +1,22 @@
 #pragma once
 // Writes a volume as a classic DICOM series: one file a slice and phase (CT Image Storage or MR Image Storage, PS3.3 A.3/A.4).
 
-#include <filesystem>
-#include <string>
-#include <vector>
-
 #include "core/base/Progress.h"
 #include "core/base/Result.h"
 #include "core/image/Volume.h"
 #include "storage/import/Import.h"
 
+#include <filesystem>
+#include <string>
+#include <vector>
+
 namespace diptych::storage {
 
 struct DicomSeriesDescription {
   PatientInfo patient;
-  StudyInfo study;    ///< uid empty: a new one
-  SeriesInfo series;  ///< uid empty: a new one; modality decides the SOP class ("CT" or "MR")
-  double phaseMilliseconds = 50;  ///< step of TriggerTime between phases
+  StudyInfo study;                           ///< uid empty: a new one
+  SeriesInfo series;                         ///< uid empty: a new one; modality decides the SOP class ("CT" or "MR")
+  double phaseMilliseconds = 50;             ///< step of TriggerTime between phases
   double windowCentre = 0, windowWidth = 0;  ///< 0 width: not written
 };
 

@@ -2,16 +2,16 @@
 // One door for everything that is opened: a folder, a file, a ZIP-free mixture of formats. Two steps, so that a thousand
 // series are listed without reading their voxels: scan (headers only), then load one series at a time.
 
-#include <filesystem>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "core/base/Progress.h"
 #include "core/base/Result.h"
 #include "core/image/Volume.h"
 #include "core/label/LabelTiles.h"
 #include "core/label/Scheme.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace diptych::storage {
 
@@ -21,6 +21,8 @@ struct PatientInfo {
 struct StudyInfo {
   std::string uid, date, time, description, accession;
 };
+/// `uid` is the SeriesInstanceUID. Where one series holds several stacks (a scout of three planes, several echoes), the second
+/// and further ones carry it with "/2", "/3" … appended, so that it stays unique.
 struct SeriesInfo {
   std::string uid, modality, description, number, protocol;
 };
@@ -63,7 +65,7 @@ struct ImportedLabels {
 };
 
 struct LoadedSeries {
-  SeriesCandidate source;   ///< instances carry their final k,t
+  SeriesCandidate source;  ///< instances carry their final k,t
   Volume volume;
   std::vector<ImportedLabels> labels;
   std::vector<std::string> notes;  ///< what a careful reader should know ("slice spacing taken from positions: 1.5 mm")

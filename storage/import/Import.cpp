@@ -1,0 +1,125 @@
+#include "storage/import/Import.h"
+
+#include "storage/dicom/DicomScanner.h"
+#include "storage/dicom/DicomSeriesReader.h"
+
+#include <algorithm>
+#include <system_error>
+
+namespace diptych::storage {
+namespace fs = std::filesystem;
+namespace {
+
+/// Files below `path` in a stable order; what cannot be entered goes to `skipped`.
+void listFiles(const fs::path& path, std::vector<fs::path>& files, std::vector<Skipped>& skipped,
+               const Progress& progress) {
+  std::error_code error;
+  if (!fs::is_directory(path, error)) {
+    files.push_back(path);
+    return;
+  }
+  std::vector<fs::path> entries;
+  fs::directory_iterator it(path, error);
+  if (error) {
+    skipped.push_back({path, "the folder cannot be opened: " + error.message()});
+    return;
+  }
+  for (; it != fs::directory_iterator(); it.increment(error)) {
+    if (error) break;
+    entries.push_back(it->path());
+  }
+  if (error) skipped.push_back({path, "the folder cannot be read to its end: " + error.message()});
+  std::sort(entries.begin(), entries.end());
+  for (const auto& entry : entries) {
+    if (progress.cancelled()) return;
+    // A link to a folder may lead in a circle.
+    if (fs::is_symlink(entry, error) && fs::is_directory(entry, error)) {
+      skipped.push_back({entry, "a link to a folder is not followed"});
+    } else {
+      listFiles(entry, files, skipped, progress);
+    }
+  }
+}
+
+class Scanner {
+public:
+  void add(const fs::path& path) {
+    std::error_code error;
+    const auto status = fs::status(path, error);
+    if (error || !fs::exists(status))
+      return skip(path, "it cannot be opened: " + (error ? error.message() : "it is gone"));
+    if (!fs::is_regular_file(status)) return skip(path, "not a regular file");
+    const auto size = fs::file_size(path, error);
+    if (error) return skip(path, "it cannot be opened: " + error.message());
+    if (size == 0) return skip(path, "an empty file");
+    if (looksLikeDicom(path)) {
+      if (auto taken = dicom_.add(path); !taken) skip(path, taken.error().what);
+      return;
+    }
+    skip(path, "no image in a known format");
+  }
+
+  ScanResult finish() {
+    dicom_.finish(result_);
+    return std::move(result_);
+  }
+
+  ScanResult& result() { return result_; }
+
+private:
+  void skip(const fs::path& path, std::string reason) { result_.skipped.push_back({path, std::move(reason)}); }
+
+  DicomScanner dicom_;
+  ScanResult result_;
+};
+
+}  // namespace
+
+const char* sourceFormatName(SourceFormat format) {
+  switch (format) {
+    case SourceFormat::dicom:
+      return "dicom";
+    case SourceFormat::nifti:
+      return "nifti";
+    case SourceFormat::invesalius:
+      return "invesalius";
+  }
+  return "?";
+}
+
+Result<ScanResult> scanPaths(const std::vector<fs::path>& paths, const Progress& progress) {
+  Scanner scanner;
+  std::vector<fs::path> files;
+  for (const auto& path : paths) {
+    std::error_code error;
+    const auto status = fs::status(path, error);
+    if (!fs::exists(status)) {
+      return Error{
+          error && error != std::errc::no_such_file_or_directory ? ErrorCode::permission : ErrorCode::notFound,
+          "Cannot open " + path.string() + ": " + (error ? error.message() : "there is no such file or folder"),
+          "check the path", path.string()};
+    }
+    if (fs::is_directory(status)) {
+      fs::directory_iterator readable(path, error);
+      if (error) {
+        return Error{ErrorCode::permission, "Cannot open the folder " + path.string() + ": " + error.message(),
+                     "ask for the right to read it", path.string()};
+      }
+    }
+    listFiles(path, files, scanner.result().skipped, progress);
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (progress.cancelled()) return Error{ErrorCode::cancelled, "Looking for images was cancelled", "", ""};
+    progress(static_cast<double>(i) / static_cast<double>(files.size()),
+             "Looking at file " + std::to_string(i + 1) + " of " + std::to_string(files.size()));
+    scanner.add(files[i]);
+  }
+  if (progress.cancelled()) return Error{ErrorCode::cancelled, "Looking for images was cancelled", "", ""};
+  return scanner.finish();
+}
+
+Result<LoadedSeries> loadSeries(const SeriesCandidate& candidate, const Progress& progress) {
+  return loadDicomSeries(candidate, progress);
+}
+
+}  // namespace diptych::storage
