@@ -36,7 +36,7 @@ if(LibTorch_FOUND)
   if(NOT TARGET LibTorch::torch)
     add_library(LibTorch::torch INTERFACE IMPORTED)
     set_target_properties(LibTorch::torch PROPERTIES
-      INTERFACE_SYSTEM_INCLUDE_DIRECTORIES
+      INTERFACE_INCLUDE_DIRECTORIES
         "${LibTorch_INCLUDE_DIR};${LibTorch_INCLUDE_DIR}/torch/csrc/api/include"
       INTERFACE_COMPILE_DEFINITIONS "_GLIBCXX_USE_CXX11_ABI=1"
       INTERFACE_LINK_LIBRARIES "LibTorch::torch_cpu;LibTorch::c10")

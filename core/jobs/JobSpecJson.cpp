@@ -57,6 +57,7 @@ json::Builder build(const TrainingRecipe& r) {
           {"zoomHigh", r.zoomHigh},
           {"gammaJitter", r.gammaJitter},
           {"brightnessJitter", r.brightnessJitter},
+          {"weightAverage", r.weightAverage},
           {"checkpointSeconds", r.checkpointSeconds}};
 }
 
@@ -84,6 +85,7 @@ void read(json::Object& o, TrainingRecipe& r) {
   if (r.zoomLow > r.zoomHigh) o.complain("zoomLow", "must not be greater than zoomHigh");
   o.number("gammaJitter", r.gammaJitter, {0, 0.99}, Need::optional);
   o.number("brightnessJitter", r.brightnessJitter, kShare, Need::optional);
+  o.number("weightAverage", r.weightAverage, {0, 0.99999}, Need::optional);
   o.number("checkpointSeconds", r.checkpointSeconds, kPositive, Need::optional);
 }
 

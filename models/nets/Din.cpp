@@ -1,0 +1,103 @@
+#include "models/nets/Din.h"
+
+namespace diptych::models {
+namespace {
+
+EncoderConfig encoderConfig(const DinConfig& c) {
+  EncoderConfig e;
+  e.inChannels = c.inputs == DinConfig::Inputs::inputFusion ? 2 * c.inChannels : c.inChannels;
+  e.channels = c.channels;
+  e.depths = c.depths;
+  e.stemKernel = c.stemKernel;
+  e.stemStride = c.stemStride;
+  e.mlpRatio = c.mlpRatio;
+  e.layerScale = c.layerScaleInit;
+  e.normEps = c.layerNormEps;
+  e.edgeFromEdge = c.edgeFrom == DinConfig::EdgeFrom::edge;
+  e.outNorms = c.outNorms;
+  return e;
+}
+
+DifmConfig difmConfig(const DinConfig& c, std::size_t level) {
+  DifmConfig d;
+  d.attention = {c.channels[level], c.heads[level], c.window,        c.queryKernel, c.keyKernel,
+                 c.valueKernel,     c.qkvBias,      c.attentionNorm, c.layerNormEps};
+  d.ffn = {c.channels[level], c.ffnRatio, c.ffnInKernel, c.ffnOutKernel, c.ffnDepthwise, c.ffnBias, c.layerNormEps};
+  d.featureMerging = c.featureMerging;
+  d.mergeKernel = c.mergeKernel;
+  d.mergeBias = c.mergeBias;
+  d.globalSpatialAttention = c.globalSpatialAttention;
+  d.ie = c.directions != DinConfig::Directions::ei;
+  d.ei = c.directions != DinConfig::Directions::ie;
+  return d;
+}
+
+MlpDecoderConfig decoderConfig(const DinConfig& c) {
+  MlpDecoderConfig d;
+  d.channels.assign(c.channels.begin(), c.channels.begin() + c.numDifm);
+  if (c.fusion == DinConfig::Fusion::concat)
+    for (auto& channels : d.channels) channels *= 2;
+  d.embed = c.embedDim;
+  d.classes = c.numClasses;
+  d.fuseKernel = c.fuseKernel;
+  d.fuseBias = c.fuseBias;
+  d.stride = c.decoderStride;
+  d.batchNormEps = c.batchNormEps;
+  d.batchNormMomentum = c.batchNormMomentum;
+  return d;
+}
+
+}  // namespace
+
+DinImpl::DinImpl(const DinConfig& config) : config_{config} {
+  encoderI_ = register_module("encoder_i", Encoder{encoderConfig(config)});
+  if (config.inputs == DinConfig::Inputs::dual)
+    encoderE_ = register_module("encoder_e", Encoder{encoderConfig(config)});
+  if (config.fusion == DinConfig::Fusion::difm) {
+    difms_ = register_module("difms", torch::nn::ModuleList{});
+    for (std::size_t l = 0; l < static_cast<std::size_t>(config.numDifm); ++l)
+      if (config.inputs == DinConfig::Inputs::dual)
+        difms_->push_back(Difm{difmConfig(config, l)});
+      else
+        difms_->push_back(SelfInteraction{difmConfig(config, l)});
+  }
+  decoder_ = register_module("decoder", MlpDecoder{decoderConfig(config)});
+}
+
+torch::Tensor DinImpl::forward(const torch::Tensor& original, const torch::Tensor& enhanced) {
+  const bool edges = config_.fusion == DinConfig::Fusion::difm && config_.featureMerging;
+  auto first = config_.inputs == DinConfig::Inputs::inputFusion ? torch::cat({original, enhanced}, 1) : original;
+  const auto i = encoderI_->forward(first.contiguous(torch::MemoryFormat::ChannelsLast), edges);
+  std::vector<EncoderImpl::Level> e(i.size());
+  if (config_.inputs == DinConfig::Inputs::dual)
+    e = encoderE_->forward(enhanced.contiguous(torch::MemoryFormat::ChannelsLast), edges);
+  std::vector<torch::Tensor> maps;
+  for (std::size_t l = 0; l < static_cast<std::size_t>(config_.numDifm); ++l) maps.push_back(interact(l, i[l], e[l]));
+  return decoder_->forward(maps, original.size(2), original.size(3));
+}
+
+torch::Tensor DinImpl::interact(std::size_t level, const EncoderImpl::Level& i, const EncoderImpl::Level& e) {
+  if (config_.fusion == DinConfig::Fusion::concat) return torch::cat({i.shape, e.shape}, 1);
+  if (config_.inputs == DinConfig::Inputs::dual) return difms_[level]->as<DifmImpl>()->forward(i, e);
+  return difms_[level]->as<SelfInteractionImpl>()->forward(i);
+}
+
+std::int64_t DinImpl::parameterCount() const {
+  std::int64_t count = 0;
+  for (const auto& p : parameters()) count += p.numel();
+  return count;
+}
+
+std::map<std::string, std::int64_t> DinImpl::parametersByModule() const {
+  std::map<std::string, std::int64_t> counts;
+  for (const auto& item : named_parameters()) {
+    // Two words a module, three where the second is a level: pools and proj are given as one.
+    const std::string& name = item.key();
+    auto end = name.find('.', name.find('.') + 1);
+    if (name.starts_with("difms.") || name.find(".stages.") != std::string::npos) end = name.find('.', end + 1);
+    counts[name.substr(0, end)] += item.value().numel();
+  }
+  return counts;
+}
+
+}  // namespace diptych::models
