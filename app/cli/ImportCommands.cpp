@@ -1,0 +1,187 @@
+// import, open
+
+#include "app/cli/Commands.h"
+#include "app/cli/Json.h"
+#include "app/cli/Listing.h"
+#include "app/cli/Options.h"
+#include "app/cli/Words.h"
+#include "app/loop/ImportService.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+
+namespace diptych::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ImportOptions {
+  std::string project;
+  std::vector<std::string> paths;
+  bool copy = false;
+};
+
+/// A path that is not there is refused before anything is made or opened.
+Status allThere(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    std::error_code failure;
+    if (!fs::exists(path, failure))
+      return Error{ErrorCode::notFound, "There is no file or folder " + path, "check the path", path};
+  }
+  return {};
+}
+
+std::vector<fs::path> toPaths(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+Output toOutput(const ImportOutcome& outcome) {
+  Output output;
+  Json added = Json::array(), leftOut = Json::array(), skipped = Json::array();
+  for (const ImportedSeries& series : outcome.added) {
+    const storage::SeriesEntry& entry = series.entry;
+    output.text += "Series " + std::to_string(entry.number) + ": " + entry.series.modality + ", " +
+                   describeSize(entry.geometry) + ", " + describeSpacing(entry.geometry) + "\n";
+    for (const std::string& note : entry.notes) output.text += "  " + note + "\n";
+    for (const storage::TrackEntry& track : series.tracks)
+      output.text += "  with track " + std::to_string(track.number) + ", " + track.name + "\n";
+    Json json = jsonOf(entry);
+    json["tracks"] = Json::array();
+    for (const storage::TrackEntry& track : series.tracks) json["tracks"].push_back(jsonOf(track));
+    added.push_back(std::move(json));
+  }
+  for (const LeftOutSeries& series : outcome.leftOut) {
+    output.text += series.alreadyThere && series.number > 0
+                       ? "Already there as series " + std::to_string(series.number) + ": " + series.title + "\n"
+                       : "Left out: " + series.title + ": " + series.reason.sentence() + "\n";
+    leftOut.push_back({{"path", series.path.string()},
+                       {"alreadyThere", series.alreadyThere},
+                       {"series", series.number > 0 ? Json(series.number) : Json()},
+                       {"reason", jsonOf(series.reason)}});
+  }
+  for (const storage::Skipped& file : outcome.skipped) {
+    output.text += "Skipped " + file.path.string() + ": " + file.reason + "\n";
+    skipped.push_back({{"path", file.path.string()}, {"reason", file.reason}});
+  }
+  output.text += "Added " + plural(outcome.added.size(), "series", "series") + ", left out " +
+                 std::to_string(outcome.leftOut.size()) + ", skipped " +
+                 plural(outcome.skipped.size(), "file", "files") + "\n";
+  output.json = {{"added", std::move(added)}, {"leftOut", std::move(leftOut)}, {"skipped", std::move(skipped)}};
+  return output;
+}
+
+/// Importing nothing at all is a failure unless everything is there already.
+Status somethingUseful(const ImportOutcome& outcome, const std::string& where) {
+  if (!outcome.added.empty()) return {};
+  std::string why = "it holds no image series";
+  for (const LeftOutSeries& series : outcome.leftOut) {
+    if (series.alreadyThere) return {};
+    why = series.reason.what;
+  }
+  if (outcome.leftOut.empty() && outcome.skipped.size() == 1) why = outcome.skipped.front().reason;
+  return Error{ErrorCode::notFound, "Nothing could be imported from " + where + ": " + why, {}, where};
+}
+
+Result<Output> runImport(Session& session, const ImportOptions& options) {
+  if (const auto there = allThere(options.paths); !there) return there.error();
+  const auto project = openToWrite(options.project);
+  if (!project) return project.error();
+  const auto outcome =
+      importPaths(**project, toPaths(options.paths), {.copySources = options.copy}, session.progress());
+  if (!outcome) return outcome.error();
+  if (const auto useful = somethingUseful(*outcome, options.paths.front()); !useful) return useful.error();
+  return toOutput(*outcome);
+}
+
+/// ~/Diptych/<date>-<number>.diptych, the first that is free.
+Result<fs::path> freshProjectPath() {
+  const char* home = std::getenv("HOME");
+  if (!home || !*home)
+    return Error{ErrorCode::notFound, "There is no home folder for a new project", "give --project", {}};
+  const fs::path folder = fs::path(home) / "Diptych";
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure)
+    return Error{ErrorCode::permission, "Cannot make the folder " + folder.string() + ": " + failure.message(),
+                 "give --project", folder.string()};
+  char date[16];
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  std::strftime(date, sizeof date, "%Y-%m-%d", &local);
+  for (int n = 1;; ++n) {
+    fs::path path = folder / (std::string(date) + "-" + std::to_string(n) + ".diptych");
+    if (!fs::exists(path, failure)) return path;
+  }
+}
+
+Result<Output> openInto(Session& session, storage::Project& project, const ImportOptions& options) {
+  const auto outcome = importPaths(project, toPaths(options.paths), {.copySources = options.copy}, session.progress());
+  if (!outcome) return outcome.error();
+  if (const auto useful = somethingUseful(*outcome, options.paths.front()); !useful) return useful.error();
+  auto list = listing(project);
+  if (!list) return list.error();
+
+  Output output = toOutput(*outcome);
+  const std::string path = project.folder().string();
+  output.text += "\nProject " + path + "\n" + list->text + "\nWhat next\n" + "  diptych models import " + path +
+                 " MODEL.json   bring a trained model in\n" + "  diptych segment " + path +
+                 " --model NAME --all   segment the series with it\n" + "  diptych labels import " + path +
+                 " FILE.nii.gz --as human   start from labels that exist\n" + "  diptych train " + path +
+                 " --config din-lite   train on slices declared done\n";
+  output.json["project"] = path;
+  output.json["series"] = list->json["series"];
+  return output;
+}
+
+Result<Output> runOpen(Session& session, const ImportOptions& options) {
+  if (const auto there = allThere(options.paths); !there) return there.error();
+  fs::path path = options.project;
+  if (path.empty()) {
+    auto fresh = freshProjectPath();
+    if (!fresh) return fresh.error();
+    path = std::move(*fresh);
+  }
+  std::error_code ignored;
+  const bool existed = fs::exists(path, ignored);
+  auto project = existed ? openToWrite(path.string()) : storage::Project::create(path);
+  if (!project) return project.error();
+  auto output = openInto(session, **project, options);
+  if (!output && !existed) {  // an empty project helps nobody
+    project->reset();
+    fs::remove_all(path, ignored);
+  }
+  return output;
+}
+
+void addPathsOption(CLI::App& command, ImportOptions& options) {
+  command.add_option("paths", options.paths, "Files and folders: DICOM, NIfTI, InVesalius projects")
+      ->required()
+      ->type_name("PATH");
+  command.add_flag("--copy", options.copy, "Copy the source files into the project");
+}
+
+}  // namespace
+
+void addImportCommands(CLI::App& app, Session& session) {
+  auto options = std::make_shared<ImportOptions>();
+
+  CLI::App* import = addCommand(app, session, "import", "Bring image files into a project");
+  addProjectOption(*import, options->project);
+  addPathsOption(*import, *options);
+  import->callback([&session, options] { session.command = [&session, options] { return runImport(session, *options);
+};
+}  // namespace diptych::app
+);
+
+CLI::App* open = addCommand(app, session, "open", "Bring image files into a new project and say what to do next");
+addPathsOption(*open, *options);
+open->add_option("--project", options->project, "The project's folder (default: a new one in ~/Diptych)");
+open->callback([&session, options] { session.command = [&session, options] { return runOpen(session, *options); }; });
+}
+
+}  // namespace diptych::app

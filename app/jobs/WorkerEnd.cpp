@@ -1,0 +1,63 @@
+#include "app/jobs/WorkerEnd.h"
+
+#include <signal.h>
+
+#include <cstring>
+
+namespace diptych::app {
+
+namespace {
+
+std::string resumeAdvice(const std::string& job) {
+  return "`diptych jobs resume PROJECT " + job.substr(0, 8) + "` goes on from the newest checkpoint";
+}
+
+/// Last line that says something.
+std::string lastWords(const std::string& complaints) {
+  const std::size_t end = complaints.find_last_not_of(" \t\r\n");
+  if (end == std::string::npos) return {};
+  const std::size_t newline = complaints.find_last_of('\n', end);
+  return complaints.substr(newline == std::string::npos ? 0 : newline + 1,
+                           end - (newline == std::string::npos ? 0 : newline + 1) + 1);
+}
+
+Error crash(const std::string& job, const WorkerEnd& end) {
+  if (end.cancelAsked)
+    return Error{ErrorCode::cancelled, "Job " + job + " was cancelled: the worker did not answer and was ended",
+                 resumeAdvice(job), job};
+  if (end.code == SIGKILL)
+    return Error{ErrorCode::noSpace,
+                 "The worker was killed during job " + job + ", as the system does when memory runs out",
+                 "close other programs or take a smaller batch; " + resumeAdvice(job), job};
+  return Error{ErrorCode::failed, "The worker died during job " + job + " (" + strsignal(end.code) + ")",
+               resumeAdvice(job), job};
+}
+
+}  // namespace
+
+Result<JobResult> resultOf(const std::filesystem::path& folder, const WorkerEnd& end) {
+  const std::string job = folder.filename().string();
+  if (end.crashed) return crash(job, end);
+
+  const auto ended = static_cast<WorkerExit>(end.code);
+  if (ended == WorkerExit::succeeded) return readJobResult(folder);
+  if (ended == WorkerExit::cancelled)
+    return Error{ErrorCode::cancelled, "Job " + job + " was cancelled", resumeAdvice(job), job};
+  if (ended == WorkerExit::outOfMemory)
+    return Error{ErrorCode::noSpace, "Memory ran out during job " + job,
+                 "take a smaller batch or --device cpu; " + resumeAdvice(job), job};
+  if (ended == WorkerExit::alreadyRunning)
+    return Error{ErrorCode::locked, "Job " + job + " is being worked on by another process",
+                 "wait until `diptych jobs list` says it has ended", job};
+
+  // The worker's own words, where it could still write them.
+  if (const auto result = readJobResult(folder); result && result->error) return *result->error;
+  const std::string words = lastWords(end.complaints);
+  return Error{ErrorCode::failed,
+               "The worker gave job " + job + " up with status " + std::to_string(end.code) +
+                   (words.empty() ? "" : ": " + words),
+               {},
+               job};
+}
+
+}  // namespace diptych::app

@@ -1,0 +1,24 @@
+#pragma once
+// The worker's lines as progress.
+
+#include "core/base/Progress.h"
+#include "core/jobs/JobFolder.h"
+
+#include <functional>
+#include <string_view>
+
+namespace diptych::app {
+
+class WorkerEvents {
+public:
+  WorkerEvents(const Progress& progress, const std::function<void(const JobEvent&)>& onEvent)
+      : progress_{progress}, onEvent_{onEvent} {}
+  /// Lines that are no event (a library's chatter) and events this version does not know are passed over.
+  void line(std::string_view text);
+
+private:
+  const Progress& progress_;
+  const std::function<void(const JobEvent&)>& onEvent_;
+};
+
+}  // namespace diptych::app
