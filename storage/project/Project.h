@@ -1,13 +1,6 @@
 #pragma once
 // A project on disk: one folder, one SQLite file, one writer. The only class that other modules use of the database.
 
-#include <filesystem>
-#include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "core/base/Ids.h"
 #include "core/base/Progress.h"
 #include "core/base/Result.h"
@@ -20,7 +13,18 @@
 #include "core/model/ModelCard.h"
 #include "storage/import/Import.h"
 
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace diptych::storage {
+
+namespace project {
+struct OpenOptions;  // storage/project/OpenOptions.h
+}
 
 enum class TrackKind { human, model, reference, consensus };
 const char* trackKindName(TrackKind kind);
@@ -97,6 +101,11 @@ public:
   /// readWrite takes the writer's lock, or says who has it (host, process, since when). readOnly never waits and never
   /// writes. A newer schema is refused with the version it needs; an older one is migrated after a backup (readWrite).
   static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder, Mode mode);
+  /// The same with what only tests change.
+  static Result<std::unique_ptr<Project>> create(const std::filesystem::path& folder,
+                                                 const project::OpenOptions& options);
+  static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder, Mode mode,
+                                               const project::OpenOptions& options);
   ~Project();
 
   const std::filesystem::path& folder() const;
@@ -122,9 +131,12 @@ public:
   /// Current heads as a snapshot.
   Result<LabelTiles> labels(TrackId track) const;
   /// One transaction: heads, edit record, slice states (touched untouched slices become inWork). Refuses, changing nothing, where the heads are
-  /// not what the edit expects. On return the edit is acknowledged: on disk, safe from kill -9 and power loss.
-  Result<EditEntry> commitEdit(TrackId track, const Edit& edit, const std::string& author, const std::string& modelId = {});
-  /// Reverts, or applies again, the edit that UndoHistory names; ErrorCode::notFound where there is none.
+  /// not what the edit expects, or where it uses values that are not in the scheme; an empty edit is ErrorCode::usage.
+  /// On return the edit is acknowledged: on disk, safe from kill -9 and power loss.
+  Result<EditEntry> commitEdit(TrackId track, const Edit& edit, const std::string& author,
+                               const std::string& modelId = {});
+  /// Reverts, or applies again, the edit that UndoHistory names; ErrorCode::notFound where there is none. Slice states
+  /// that came with that edit go with it, unless somebody has changed them since.
   Result<EditEntry> undo(TrackId track, const std::string& author);
   Result<EditEntry> redo(TrackId track, const std::string& author);
   Result<std::vector<EditEntry>> edits(TrackId track) const;
@@ -132,16 +144,18 @@ public:
   /// Stage and declared segments of slices; slices not listed are untouched.
   Result<std::vector<SliceState>> sliceStates(TrackId track) const;
   Status setSliceStates(TrackId track, const std::vector<SliceState>& states, const std::string& author);
-  /// Label tiles and states of an import or prediction in one transaction, as one edit.
+  /// Label tiles and states of an import or prediction in one transaction, as one edit. Afterwards the track holds
+  /// exactly `labels`, which must lie on the volume's grid; slices without a state in `states` keep the one they have.
   Result<EditEntry> commitLabels(TrackId track, const LabelTiles& labels, const std::vector<SliceState>& states,
-                                 const std::string& editName, const std::string& author, const std::string& modelId = {});
+                                 const std::string& editName, const std::string& author,
+                                 const std::string& modelId = {});
 
   // --- models
   /// Copies the weights into models/ under the card's id (hash checked) and records the card and what it was trained on.
   Result<ModelEntry> addModel(const ModelCard& card, const std::filesystem::path& weights, const std::string& jobId,
                               const std::vector<TrainedSlice>& trainedOn);
   Result<std::vector<ModelEntry>> models() const;
-  /// By id, unique id prefix, or exact name (newest wins).
+  /// By id, exact name (newest wins), or unique id prefix.
   Result<ModelEntry> model(const std::string& idOrName) const;
   /// Including those of its ancestors.
   Result<std::vector<TrainedSlice>> trainedSlices(const std::string& modelId) const;
@@ -155,9 +169,10 @@ public:
   Result<std::vector<JobEntry>> jobs() const;
 
   // --- whole
-  /// SQLite's Online Backup plus models and copied sources into a new folder; the caches are left out. Atomic.
+  /// SQLite's Online Backup plus models and copied sources into a new folder; caches and job folders are left out.
+  /// Atomic; refuses an existing target with ErrorCode::conflict.
   Status backup(const std::filesystem::path& out, const Progress& progress = {}) const;
-  /// quick_check and checksums of caches and weights; a sentence for each damage found.
+  /// quick_check, references, and checksums of tiles, caches and weights; a sentence for each damage found.
   Result<std::vector<std::string>> check(const Progress& progress = {}) const;
 
 private:

@@ -1,0 +1,159 @@
+#include "storage/project/Database.h"
+
+#include "storage/project/Failure.h"
+#include "storage/project/PosixFiles.h"
+#include "storage/project/WriterLock.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+
+#include <string>
+
+namespace diptych::storage::project {
+
+namespace {
+
+constexpr int kBusyMilliseconds =
+    2000;  // a reader may meet the moment in which the writer closes; never a whole stroke
+
+void execute(SQLite::Database& db, const char* sql) {
+  SQLite::Statement statement{db, sql};  // not exec(): several pragmas answer with a row
+  while (statement.executeStep()) {
+  }
+}
+
+/// Protects against a hostile or damaged file and against leaving deleted patient text in it.
+void harden(SQLite::Database& db) {
+  int on = 0;
+  if (sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, &on) != SQLITE_OK || on != 1)
+    fail(ErrorCode::failed, "SQLite refuses its defensive mode");
+  execute(db, "PRAGMA trusted_schema = OFF");
+  execute(db, "PRAGMA cell_size_check = ON");
+  execute(db, "PRAGMA foreign_keys = ON");
+  execute(db, "PRAGMA secure_delete = ON");
+}
+
+void setJournal(SQLite::Database& db, bool network) {
+  execute(db, "PRAGMA synchronous = FULL");
+  if (network) {
+    // Shared memory, which WAL needs for more than one process, does not work across hosts. Exclusive locking comes
+    // first, so that a file that is in WAL mode can be opened at all and be turned back.
+    execute(db, "PRAGMA locking_mode = EXCLUSIVE");
+    execute(db, "PRAGMA journal_mode = DELETE");
+  } else {
+    execute(db, "PRAGMA journal_mode = WAL");
+  }
+}
+
+void refuseForeign(SQLite::Database& db, const std::filesystem::path& folder) {
+  if (db.execAndGet("PRAGMA application_id").getInt() != kApplicationId || schemaVersion(db) == 0)
+    fail(
+        ErrorCode::unsupported,
+        "Cannot open the project " + folder.string() + ": " + kDatabaseName + " in it is a database of another program",
+        "choose a folder that Diptych made", folder.string());
+}
+
+/// Before anything is written to it: a damaged file gets worse with every write.
+void refuseDamaged(SQLite::Database& db, const std::filesystem::path& folder) {
+  const std::string verdict = db.execAndGet("PRAGMA quick_check(1)").getString();
+  if (verdict != "ok")
+    fail(ErrorCode::damaged,
+         "Cannot open the project " + folder.string() + ": its database is damaged (" + verdict + ")",
+         "restore it from a backup", folder.string());
+}
+
+std::unique_ptr<SQLite::Database> connect(const std::string& name, int flags) {
+  auto db = std::make_unique<SQLite::Database>(name, flags, kBusyMilliseconds);
+  harden(*db);
+  return db;
+}
+
+/// file: URI of the path, for immutable=1.
+std::string immutableUri(const std::filesystem::path& file) {
+  std::string uri = "file:";
+  for (const char c : file.string()) {
+    if (c == '%' || c == '?' || c == '#') {
+      constexpr const char* digits = "0123456789ABCDEF";
+      uri += {'%', digits[(c >> 4) & 15], digits[c & 15]};
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+std::unique_ptr<SQLite::Database> connectForReading(const std::filesystem::path& folder) {
+  const auto file = folder / kDatabaseName;
+  try {
+    auto db = connect(file.string(), SQLite::OPEN_READONLY);
+    execute(*db, "SELECT count(*) FROM sqlite_schema");  // the first read is what needs the -shm file
+    return db;
+  } catch (const SQLite::Exception& e) {
+    const int code = e.getErrorCode() & 0xff;
+    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) throw;
+    // A medium that cannot be written to, so SQLite cannot make its -shm file. Without a writer and with nothing in the
+    // log the file alone is the whole truth, and will not change under us.
+    std::error_code missing;
+    const auto logBytes = std::filesystem::file_size(file.string() + "-wal", missing);
+    if (WriterLock::heldBySomebody(folder) || (!missing && logBytes > 0)) throw;
+    return connect(immutableUri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+  }
+}
+
+std::unique_ptr<SQLite::Database> openForReading(const std::filesystem::path& folder, const OpenOptions& options) {
+  auto db = connectForReading(folder);
+  refuseForeign(*db, folder);
+  refuseNewer(*db, options.revisions, folder);
+  if (schemaVersion(*db) < static_cast<int>(options.revisions.size()))
+    fail(ErrorCode::unsupported, "Cannot read the project " + folder.string() + ": an older Diptych wrote it",
+         "open it once for writing, which brings it up to date and keeps a copy", folder.string());
+  return db;
+}
+
+}  // namespace
+
+std::unique_ptr<SQLite::Database> openDatabase(const std::filesystem::path& folder, Access access,
+                                               const OpenOptions& options) {
+  const auto file = folder / kDatabaseName;
+  if (access == Access::create)
+    openFile(file, O_WRONLY | O_CREAT | O_EXCL, "make");  // SQLite gives its other files the mode of this one: 0600
+  else if (!std::filesystem::exists(file))
+    fail(ErrorCode::notFound,
+         "Cannot open the project " + folder.string() + ": there is no " + kDatabaseName + " in it",
+         "check the path, or make a project there with \"diptych new\"", folder.string());
+  if (access == Access::read) return openForReading(folder, options);
+
+  auto db = connect(file.string(), SQLite::OPEN_READWRITE);
+  if (access == Access::write) {
+    refuseForeign(*db, folder);
+    refuseNewer(*db, options.revisions, folder);
+    refuseDamaged(*db, folder);
+  }
+  setJournal(*db, options.networkFileSystem.value_or(onNetworkFileSystem(folder)));
+  if (access == Access::create) execute(*db, ("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
+  migrate(*db, options.revisions, file);
+  return db;
+}
+
+std::vector<std::string> databaseDamages(SQLite::Database& db) {
+  std::vector<std::string> found;
+  SQLite::Statement structure{db, "PRAGMA quick_check"};
+  while (structure.executeStep())
+    if (const std::string line = structure.getColumn(0).getString(); line != "ok")
+      found.push_back("The database is damaged: " + line);
+  SQLite::Statement references{db, "PRAGMA foreign_key_check"};
+  while (references.executeStep())
+    found.push_back("The database is damaged: the table " + references.getColumn(0).getString() +
+                    " refers to a row of " + references.getColumn(2).getString() + " that is missing");
+  return found;
+}
+
+void checkpoint(SQLite::Database& db) noexcept {
+  try {
+    execute(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (const SQLite::Exception&) {
+    return;
+  }
+}
+
+}  // namespace diptych::storage::project

@@ -1,0 +1,33 @@
+#pragma once
+// Opening the SQLite file the one right way.
+
+#include "storage/project/OpenOptions.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace diptych::storage::project {
+
+inline constexpr const char* kDatabaseName = "project.diptych";
+/// PRAGMA application_id, "DPTY": how file(1) and we tell a project from any other SQLite file.
+inline constexpr int kApplicationId = 0x44505459;
+
+enum class Access { create, write, read };
+
+/// Opens `folder`/project.diptych, sets every pragma, refuses foreign, newer and damaged files, migrates older ones
+/// (write). Throws Failure or SQLite::Exception; with Access::read nothing in the folder changes but SQLite's own
+/// -shm and an empty -wal file.
+std::unique_ptr<SQLite::Database> openDatabase(const std::filesystem::path& folder, Access access,
+                                               const OpenOptions& options);
+
+/// What quick_check and foreign_key_check find, as sentences.
+std::vector<std::string> databaseDamages(SQLite::Database& db);
+
+/// Folds the write-ahead log back into the file. Never throws: what remains in the log is read at the next opening.
+void checkpoint(SQLite::Database& db) noexcept;
+
+}  // namespace diptych::storage::project

@@ -1,0 +1,51 @@
+#pragma once
+// How errors travel inside storage/project: as exceptions, so that a transaction that is left by one rolls itself back.
+// They all end in guarded(), at Project's door, as the Error that the rest of the program sees.
+
+#include "core/base/Result.h"
+
+#include <exception>
+#include <filesystem>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace diptych::storage::project {
+
+/// An Error on its way to the door.
+struct Failure {
+  Error error;
+};
+
+[[noreturn]] void fail(ErrorCode code, std::string what, std::string advice = {}, std::string subject = {});
+
+template <class T>
+T orThrow(Result<T> result) {
+  if (!result) throw Failure{result.error()};
+  return std::move(result).value();
+}
+inline void orThrow(const Status& status) {
+  if (!status) throw Failure{status.error()};
+}
+
+/// What to tell people about the exception in flight: SQLite's, the file system's, memory's or a Failure's.
+/// "Cannot <doing> <subject>: <reason>".
+Error errorFrom(const std::exception_ptr& exception, std::string_view doing, const std::filesystem::path& subject);
+
+/// Runs `work` and returns what it returns; whatever it throws becomes an Error.
+template <class Work>
+auto guarded(std::string_view doing, const std::filesystem::path& subject, Work&& work)
+    -> Result<std::invoke_result_t<Work>> {
+  try {
+    if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
+      std::forward<Work>(work)();
+      return {};
+    } else {
+      return std::forward<Work>(work)();
+    }
+  } catch (...) {
+    return errorFrom(std::current_exception(), doing, subject);
+  }
+}
+
+}  // namespace diptych::storage::project

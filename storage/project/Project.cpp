@@ -1,0 +1,285 @@
+#include "storage/project/Project.h"
+
+#include "core/base/Ids.h"
+#include "storage/project/Backup.h"
+#include "storage/project/Database.h"
+#include "storage/project/EditTable.h"
+#include "storage/project/Failure.h"
+#include "storage/project/JobTable.h"
+#include "storage/project/LabelEditor.h"
+#include "storage/project/ModelTable.h"
+#include "storage/project/Volumes.h"
+#include "storage/project/WriterLock.h"
+
+#include <algorithm>
+
+namespace diptych::storage {
+
+using namespace project;
+
+namespace {
+
+constexpr const char* kFolders[] = {"volumes", "models", "jobs", "sources"};
+
+std::filesystem::path absolutePath(const std::filesystem::path& folder) {
+  auto path = std::filesystem::absolute(folder).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();  // "heart.diptych/" is "heart.diptych"
+}
+
+}  // namespace
+
+struct Project::Impl {
+  Impl(std::filesystem::path where, Mode how, std::unique_ptr<WriterLock> writerLock,
+       std::unique_ptr<SQLite::Database> database, CacheAccess access)
+      : folder{std::move(where)},
+        mode{how},
+        lock{std::move(writerLock)},
+        db{std::move(database)},
+        volumes{*db, folder, how == Mode::readWrite, access},
+        editor{*db, volumes.table()},
+        models{*db, folder},
+        jobs{*db, folder} {}
+
+  ~Impl() {
+    if (mode == Mode::readWrite) checkpoint(*db);
+  }
+
+  void requireWriter() const {
+    if (mode != Mode::readWrite)
+      fail(ErrorCode::permission, "Cannot change the project " + folder.string() + ": it is open for reading only", {},
+           folder.string());
+  }
+
+  /// For functions that only read.
+  template <class Work>
+  auto read(Work&& work) const {
+    return guarded("read the project", folder, std::forward<Work>(work));
+  }
+  template <class Work>
+  auto write(Work&& work) const {
+    return guarded("write to the project", folder, [&] {
+      requireWriter();
+      return work();
+    });
+  }
+
+  std::filesystem::path folder;
+  Mode mode;
+  std::unique_ptr<WriterLock> lock;  // before db: released after the file is closed
+  std::unique_ptr<SQLite::Database> db;
+  Volumes volumes;
+  LabelEditor editor;
+  ModelTable models;
+  JobTable jobs;
+};
+
+Project::Project(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+Project::~Project() = default;
+
+Result<std::unique_ptr<Project>> Project::create(const std::filesystem::path& folder) {
+  return create(folder, OpenOptions{});
+}
+
+Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& folder, Mode mode) {
+  return open(folder, mode, OpenOptions{});
+}
+
+Result<std::unique_ptr<Project>> Project::create(const std::filesystem::path& given, const OpenOptions& options) {
+  const auto folder = absolutePath(given);
+  return guarded("make the project", folder, [&] {
+    const bool existed = std::filesystem::exists(std::filesystem::symlink_status(folder));
+    if (existed && (!std::filesystem::is_directory(folder) || !std::filesystem::is_empty(folder)))
+      fail(ErrorCode::conflict, "Cannot make the project " + folder.string() + ": there is already something",
+           "choose a new name", folder.string());
+    RemoveUnlessKept unfinished{folder};
+    if (existed)
+      std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+    else
+      makePrivateFolder(folder);
+    for (const char* name : kFolders) makePrivateFolder(folder / name);
+    auto lock = WriterLock::acquire(folder);
+    auto db = openDatabase(folder, Access::create, options);
+    syncFolder(folder);
+    const bool network = options.networkFileSystem.value_or(onNetworkFileSystem(folder));
+    auto impl = std::make_unique<Impl>(folder, Mode::readWrite, std::move(lock), std::move(db),
+                                       network ? CacheAccess::read : CacheAccess::mapped);
+    unfinished.keep();
+    return std::unique_ptr<Project>{new Project{std::move(impl)}};
+  });
+}
+
+Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& given, Mode mode,
+                                               const OpenOptions& options) {
+  const auto folder = absolutePath(given);
+  return guarded("open the project", folder, [&] {
+    if (!std::filesystem::is_directory(folder))
+      fail(ErrorCode::notFound, "Cannot open the project " + folder.string() + ": there is no such folder",
+           "check the path, or make it with \"diptych new\"", folder.string());
+    const bool writing = mode == Mode::readWrite;
+    if (!std::filesystem::exists(folder /
+                                 kDatabaseName))  // before the lock, which would leave a file in a foreign folder
+      fail(ErrorCode::notFound,
+           "Cannot open the project " + folder.string() + ": there is no " + kDatabaseName + " in it",
+           "check the path, or make a project with \"diptych new\"", folder.string());
+    auto lock = writing ? WriterLock::acquire(folder) : nullptr;
+    auto db = openDatabase(folder, writing ? Access::write : Access::read, options);
+    if (writing)  // a backup leaves out those that hold only caches and jobs
+      for (const char* name : kFolders)
+        if (!std::filesystem::exists(folder / name)) makePrivateFolder(folder / name);
+    const bool network = options.networkFileSystem.value_or(onNetworkFileSystem(folder));
+    return std::unique_ptr<Project>{new Project{std::make_unique<Impl>(
+        folder, mode, std::move(lock), std::move(db), network ? CacheAccess::read : CacheAccess::mapped)}};
+  });
+}
+
+const std::filesystem::path& Project::folder() const {
+  return impl_->folder;
+}
+Project::Mode Project::mode() const {
+  return impl_->mode;
+}
+
+// --- images
+
+Result<SeriesEntry> Project::addSeries(const LoadedSeries& series, const AddOptions& options,
+                                       const Progress& progress) {
+  return impl_->write([&] { return impl_->volumes.add(series, options, progress); });
+}
+Result<std::vector<SeriesEntry>> Project::series() const {
+  return impl_->read([&] { return impl_->volumes.table().all(); });
+}
+Result<SeriesEntry> Project::seriesByNumber(int number) const {
+  return impl_->read([&] { return impl_->volumes.table().get({number}); });
+}
+Result<Volume> Project::loadVolume(VolumeId volume) const {
+  return impl_->read([&] { return impl_->volumes.load(volume); });
+}
+Result<std::vector<Instance>> Project::instances(VolumeId volume) const {
+  return impl_->read([&] {
+    const SeriesTable& table = impl_->volumes.table();
+    return table.instances(table.volume(volume).series);
+  });
+}
+
+// --- labels
+
+Result<TrackEntry> Project::createTrack(VolumeId volume, TrackKind kind, const std::string& name,
+                                        const std::string& author, const Scheme& scheme, const std::string& modelId) {
+  return impl_->write([&] {
+    (void)impl_->volumes.table().volume(volume);  // says so where it does not exist
+    TrackTable tracks{*impl_->db};
+    return tracks.get(tracks.add(volume, kind, name, author, scheme, modelId));
+  });
+}
+Result<std::vector<TrackEntry>> Project::tracks(VolumeId volume) const {
+  return impl_->read([&] {
+    (void)impl_->volumes.table().volume(volume);
+    return TrackTable{*impl_->db}.ofVolume(volume);
+  });
+}
+Result<TrackEntry> Project::track(TrackId track) const {
+  return impl_->read([&] { return TrackTable{*impl_->db}.get(track); });
+}
+Status Project::setScheme(TrackId track, const Scheme& scheme) {
+  return impl_->write([&] {
+    TrackTable tracks{*impl_->db};
+    (void)tracks.get(track);
+    tracks.setScheme(track, scheme);
+  });
+}
+Result<LabelTiles> Project::labels(TrackId track) const {
+  return impl_->read([&] { return impl_->editor.labels(track); });
+}
+Result<EditEntry> Project::commitEdit(TrackId track, const Edit& edit, const std::string& author,
+                                      const std::string& modelId) {
+  return impl_->write([&] { return impl_->editor.commitEdit(track, edit, author, modelId); });
+}
+Result<EditEntry> Project::undo(TrackId track, const std::string& author) {
+  return impl_->write([&] { return impl_->editor.undo(track, author); });
+}
+Result<EditEntry> Project::redo(TrackId track, const std::string& author) {
+  return impl_->write([&] { return impl_->editor.redo(track, author); });
+}
+Result<std::vector<EditEntry>> Project::edits(TrackId track) const {
+  return impl_->read([&] {
+    (void)TrackTable{*impl_->db}.get(track);
+    return EditTable{*impl_->db}.ofTrack(track);
+  });
+}
+Result<std::vector<SliceState>> Project::sliceStates(TrackId track) const {
+  return impl_->read([&] {
+    (void)TrackTable{*impl_->db}.get(track);
+    return SliceTable{*impl_->db}.states(track);
+  });
+}
+Status Project::setSliceStates(TrackId track, const std::vector<SliceState>& states, const std::string& author) {
+  return impl_->write([&] { impl_->editor.setSliceStates(track, states, author); });
+}
+Result<EditEntry> Project::commitLabels(TrackId track, const LabelTiles& labels, const std::vector<SliceState>& states,
+                                        const std::string& editName, const std::string& author,
+                                        const std::string& modelId) {
+  return impl_->write([&] { return impl_->editor.commitLabels(track, labels, states, editName, author, modelId); });
+}
+
+// --- models
+
+Result<ModelEntry> Project::addModel(const ModelCard& card, const std::filesystem::path& weights,
+                                     const std::string& jobId, const std::vector<TrainedSlice>& trainedOn) {
+  return impl_->write([&] { return impl_->models.add(card, weights, jobId, trainedOn); });
+}
+Result<std::vector<ModelEntry>> Project::models() const {
+  return impl_->read([&] { return impl_->models.all(); });
+}
+Result<ModelEntry> Project::model(const std::string& idOrName) const {
+  return impl_->read([&] { return impl_->models.find(idOrName); });
+}
+Result<std::vector<TrainedSlice>> Project::trainedSlices(const std::string& modelId) const {
+  return impl_->read([&] { return impl_->models.trainedSlices(modelId); });
+}
+
+// --- jobs
+
+std::pair<std::string, std::filesystem::path> Project::newJobFolder() const {
+  const std::string id = randomId();
+  return {id, impl_->jobs.folderOf(id)};
+}
+Status Project::addJob(const JobEntry& job) {
+  return impl_->write([&] { impl_->jobs.add(job); });
+}
+Status Project::markJobTaken(const std::string& id) {
+  return impl_->write([&] { impl_->jobs.markTaken(id); });
+}
+Status Project::removeJob(const std::string& id) {
+  return impl_->write([&] { impl_->jobs.remove(id); });
+}
+Result<std::vector<JobEntry>> Project::jobs() const {
+  return impl_->read([&] { return impl_->jobs.all(); });
+}
+
+// --- whole
+
+Status Project::backup(const std::filesystem::path& out, const Progress& progress) const {
+  return guarded("write the backup", out, [&] { backupProject(*impl_->db, impl_->folder, out, progress); });
+}
+
+Result<std::vector<std::string>> Project::check(const Progress& progress) const {
+  return impl_->read([&] {
+    std::vector<std::string> found;
+    const auto append = [&](std::vector<std::string> more) {
+      found.insert(found.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    };
+    progress(0, "Checking the database");
+    append(databaseDamages(*impl_->db));
+    append(TileStore{*impl_->db}.damages([&](double fraction) {
+      throwIfCancelled(progress, "Checking the project");
+      progress(0.1 + 0.3 * fraction, "Checking the labels");
+    }));
+    progress(0.4, "Checking the volume caches");
+    append(impl_->volumes.damages(progress));
+    progress(0.9, "Checking the models");
+    append(impl_->models.damages(progress));
+    return found;
+  });
+}
+
+}  // namespace diptych::storage

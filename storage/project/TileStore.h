@@ -1,0 +1,41 @@
+#pragma once
+// Tiles by content: the table tile_content.
+
+#include "core/label/LabelTiles.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace diptych::storage::project {
+
+/// Row of tile_content; empty stands for a tile of zeros.
+using ContentId = std::optional<std::int64_t>;
+
+class TileStore {
+public:
+  explicit TileStore(SQLite::Database& db) : db_{db} {}
+
+  /// The row that holds this tile, written if there is none yet.
+  ContentId put(const TilePtr& tile);
+  /// The row that holds this tile, without writing one; nullopt where no stored tile looks so.
+  std::optional<ContentId> find(const TilePtr& tile) const;
+  /// Decoded and compared with its hash; throws Failure(damaged).
+  TilePtr get(std::int64_t content) const;
+  /// Segment values in it, ascending, without 0.
+  std::vector<SegmentValue> segments(std::int64_t content) const;
+  /// A sentence for every row that get() would refuse.
+  std::vector<std::string> damages(const std::function<void(double)>& progress) const;
+
+private:
+  SQLite::Database& db_;
+};
+
+/// Values of a tile, ascending, without 0.
+std::vector<SegmentValue> segmentsIn(const Tile& tile);
+
+}  // namespace diptych::storage::project

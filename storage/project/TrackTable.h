@@ -1,0 +1,37 @@
+#pragma once
+// Tracks and their heads: the tables track and tile.
+
+#include "storage/project/Project.h"
+#include "storage/project/TileStore.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <string>
+#include <vector>
+
+namespace diptych::storage::project {
+
+class TrackTable {
+public:
+  explicit TrackTable(SQLite::Database& db) : db_{db} {}
+
+  TrackId add(VolumeId volume, TrackKind kind, const std::string& name, const std::string& author, const Scheme& scheme,
+              const std::string& modelId);
+  std::vector<TrackEntry> ofVolume(VolumeId volume) const;
+  /// Throws Failure(notFound).
+  TrackEntry get(TrackId track) const;
+  void setScheme(TrackId track, const Scheme& scheme);
+
+  ContentId head(TrackId track, const TileKey& key) const;
+  void setHead(TrackId track, const TileKey& key, ContentId content);
+  LabelTiles heads(TrackId track, const GridSize& size) const;
+  std::vector<TileKey> headKeys(TrackId track) const;
+
+private:
+  SQLite::Database& db_;
+};
+
+/// Throws Failure(invalid) for a value or id given twice, or a segment of value 0.
+void checkScheme(const Scheme& scheme);
+
+}  // namespace diptych::storage::project

@@ -1,0 +1,102 @@
+#include "storage/project/Volumes.h"
+
+#include "core/base/Ids.h"
+#include "storage/project/Failure.h"
+#include "storage/project/PosixFiles.h"
+#include "storage/project/SourceFiles.h"
+
+namespace diptych::storage::project {
+
+namespace {
+
+Volume withVoxels(const Volume& shape, std::shared_ptr<const std::byte> voxels) {
+  return Volume{shape.geometry(),  shape.type(),     shape.channels(), shape.slope(),
+                shape.intercept(), shape.modality(), std::move(voxels)};
+}
+
+bool sameShape(const Volume& a, const Volume& b) {
+  return a.geometry().matches(b.geometry()) && a.geometry().unit == b.geometry().unit && a.type() == b.type() &&
+         a.channels() == b.channels() && a.slope() == b.slope() && a.intercept() == b.intercept();
+}
+
+}  // namespace
+
+SeriesEntry Volumes::add(const LoadedSeries& series, const AddOptions& options, const Progress& progress) {
+  if (series.volume.empty() || series.source.instances.empty())
+    fail(ErrorCode::usage, "Cannot add a series without voxels or without source files");
+  std::vector<SourceFile> files = sourceFilesOf(series.source, identifiedByHash(series.source), progress);
+  const std::string identity = identityOf(series.source, files);
+  if (const auto existing = table_.withIdentity(identity))
+    fail(ErrorCode::conflict,
+         "Cannot add the series from " + files.front().original.parent_path().string() +
+             ": it is already in the project as series " + std::to_string(existing->value),
+         "use that one", files.front().original.string());
+
+  // Files first, rows last: what a crash leaves behind are files that nothing refers to, never rows without files.
+  RemoveUnlessKept copies;
+  if (options.copySources) copies.watch(copySources(files, series.source.format, folder_, progress));
+  NewSeries added{series, identity, std::move(files), options.copySources, voxelHash(series.volume), randomId()};
+  const auto cache = folder_ / "volumes" / (added.cache + ".vox");
+  RemoveUnlessKept cacheFile{cache};
+  writeVolumeCache(cache, series.volume, added.voxelSha256, progress);
+
+  SQLite::Transaction transaction{db_, SQLite::TransactionBehavior::IMMEDIATE};
+  const SeriesId id = table_.add(added);
+  SeriesEntry entry = table_.get(id);
+  transaction.commit();
+  copies.keep();
+  cacheFile.keep();
+  verified_.insert(entry.volume);
+  return entry;
+}
+
+Volume Volumes::load(VolumeId volume) {
+  const VolumeRow row = table_.volume(volume);
+  if (!std::filesystem::exists(cachePath(row))) return rebuild(row);
+  const bool verify = !verified_.contains(volume);
+  Volume loaded = withVoxels(row.shape, openVolumeCache(cachePath(row), row.shape, row.sha256, access_, verify));
+  verified_.insert(volume);
+  return loaded;
+}
+
+Volume Volumes::rebuild(const VolumeRow& row) {
+  const SeriesEntry entry = table_.get(row.series);
+  const std::string what = "Cannot read series " + std::to_string(entry.number) + ": ";
+  for (const SourceFile& file : table_.files(row.series))
+    if (!std::filesystem::exists(file.original))
+      fail(ErrorCode::notFound,
+           what + "its source file " + file.original.string() + " is gone, and so is its volume cache",
+           "put the file back where it was", file.original.string());
+
+  LoadedSeries loaded =
+      orThrow(loadSeries({entry.format, entry.patient, entry.study, entry.series, table_.instances(row.series)}));
+  if (!sameShape(loaded.volume, row.shape) || voxelHash(loaded.volume) != row.sha256)
+    fail(ErrorCode::damaged, what + "its source files have changed since they were imported",
+         "bring the original files back, or import the changed ones as a series of a new project",
+         table_.files(row.series).front().original.string());
+  if (writable_) {
+    try {
+      writeVolumeCache(cachePath(row), loaded.volume, row.sha256, {});
+    } catch (const Failure&) {
+      return loaded.volume;  // a full disk costs the cache, not the picture
+    }
+  }
+  return loaded.volume;
+}
+
+std::vector<std::string> Volumes::damages(const Progress& progress) {
+  std::vector<std::string> found;
+  for (const VolumeId id : table_.volumes()) {
+    throwIfCancelled(progress, "Checking the project");
+    const VolumeRow row = table_.volume(id);
+    if (!std::filesystem::exists(cachePath(row))) continue;  // a missing cache is no damage
+    try {
+      openVolumeCache(cachePath(row), row.shape, row.sha256, CacheAccess::mapped, true);
+    } catch (const Failure& failure) {
+      found.push_back(failure.error.what);
+    }
+  }
+  return found;
+}
+
+}  // namespace diptych::storage::project

@@ -1,0 +1,39 @@
+#pragma once
+// Series into the project and voxels out of it: database rows, source files and the volume cache together.
+
+#include "storage/project/Project.h"
+#include "storage/project/SeriesTable.h"
+#include "storage/project/VolumeCache.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+#include <set>
+
+namespace diptych::storage::project {
+
+class Volumes {
+public:
+  Volumes(SQLite::Database& db, std::filesystem::path folder, bool writable, CacheAccess access)
+      : db_{db}, folder_{std::move(folder)}, table_{db, folder_}, writable_{writable}, access_{access} {}
+
+  SeriesEntry add(const LoadedSeries& series, const AddOptions& options, const Progress& progress);
+  Volume load(VolumeId volume);
+  /// A sentence for each cache file that is there but cannot be used.
+  std::vector<std::string> damages(const Progress& progress);
+
+  const SeriesTable& table() const { return table_; }
+
+private:
+  std::filesystem::path cachePath(const VolumeRow& row) const { return folder_ / "volumes" / (row.cache + ".vox"); }
+  Volume rebuild(const VolumeRow& row);
+
+  SQLite::Database& db_;
+  std::filesystem::path folder_;
+  SeriesTable table_;
+  bool writable_;
+  CacheAccess access_;
+  std::set<VolumeId> verified_;  ///< hashed once in this process
+};
+
+}  // namespace diptych::storage::project

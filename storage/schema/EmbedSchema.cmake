@@ -1,0 +1,30 @@
+# diptych_embed_schema(<file.cpp>): every NNNN_name.sql of this folder, in order, as text in a C++ source that defines
+# schemaRevisions() of storage/project/Migrator.h. A gap in the numbers stops the configuration.
+function(diptych_embed_schema output)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/[0-9][0-9][0-9][0-9]_*.sql)
+  list(SORT files)
+  set(entries "")
+  set(count 0)
+  foreach(file ${files})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    math(EXPR count "${count} + 1")
+    get_filename_component(name ${file} NAME_WE)
+    string(REGEX MATCH "^0*([1-9][0-9]*)_" ignored ${name})
+    if(NOT CMAKE_MATCH_1 EQUAL count)
+      message(FATAL_ERROR "Schema revision ${count} is missing: found ${name}.sql in its place")
+    endif()
+    file(READ ${file} text)
+    string(APPEND entries "      {${count}, \"${name}\", R\"sql(${text})sql\"},\n")
+  endforeach()
+  string(CONCAT source
+    "#include <array>\n\n#include \"storage/project/Migrator.h\"\n\nnamespace diptych::storage::project {\n\n"
+    "std::span<const Revision> schemaRevisions() {\n  static const std::array<Revision, ${count}> revisions{{\n"
+    "${entries}  }};\n  return revisions;\n}\n\n}  // namespace diptych::storage::project\n")
+  set(before "")
+  if(EXISTS ${output})
+    file(READ ${output} before)
+  endif()
+  if(NOT before STREQUAL source)
+    file(WRITE ${output} "${source}")
+  endif()
+endfunction()
