@@ -1,10 +1,10 @@
 #include "app/loop/ReportPictures.h"
 
 #include "app/loop/Slices.h"
+#include "app/loop/WorstSlices.h"
 #include "viewer/SliceRenderer.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace diptych::app {
@@ -17,21 +17,13 @@ struct Candidate {
   double dice = 0;
 };
 
-/// Slices where at least one segment has a Dice, worst first.
+/// Of all members, worst first.
 std::vector<Candidate> ranked(const PictureGroup& group) {
   std::vector<Candidate> candidates;
   for (const SeriesStages* stages : group.members) {
     const Evaluation* newest = stages->newestScores();
     if (newest == nullptr) continue;
-    std::map<SliceRef, std::pair<double, int>> sums;
-    for (const SegmentScores& segment : newest->segments)
-      for (const SliceScore& score : segment.perSlice) {
-        if (!score.agreement.dice) continue;
-        auto& [sum, count] = sums[score.slice];
-        sum += *score.agreement.dice;
-        ++count;
-      }
-    for (const auto& [slice, sum] : sums) candidates.push_back({stages, slice, sum.first / sum.second});
+    for (const RankedSlice& slice : worstFirst(*newest)) candidates.push_back({stages, slice.slice, slice.dice});
   }
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return a.dice < b.dice; });
