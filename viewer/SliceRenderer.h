@@ -29,7 +29,7 @@ WindowLevel defaultWindow(const Volume& volume, int k, int t);
 
 struct SliceRequest {
   int k = 0, t = 0;
-  std::optional<WindowLevel> window;
+  std::optional<WindowLevel> window = std::nullopt;  ///< empty: defaultWindow()
   double pixelMm = 0;          ///< output sampling; 0 = the finer in-plane spacing. Pictures keep the patient's proportions
   double overlayOpacity = 0.4; ///< fill; outlines are always drawn opaque
   bool outline = true;
