@@ -13,8 +13,9 @@ Vec3 cross(Vec3 a, Vec3 b) {
   return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
 }
 
+// Not std::hypot: libstdc++'s form for three numbers can lose a NaN.
 double length(Vec3 v) {
-  return std::hypot(v.x, v.y, v.z);
+  return std::sqrt(dot(v, v));
 }
 
 Vec3 normalized(Vec3 v) {
