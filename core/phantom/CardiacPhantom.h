@@ -20,6 +20,8 @@ struct CardiacPhantom {
   LabelTiles truth;  ///< 1 LV cavity, 2 myocardium, 3 RV cavity: of each voxel the tissue that fills most of it
 };
 
+/// Slice 0 lies at the apex, the last one at the base: the steps are right-handed, so that sorting by position keeps the
+/// order. Papillary muscles belong to the cavity, as readers draw it.
 /// Partial volume by 3×3 sub-samples in plane, Rician noise, smooth bias field, a shift of each slice as breath-holds give.
 CardiacPhantom makeCardiacPhantom(const PhantomConfig& config);
 
