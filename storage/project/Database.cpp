@@ -13,8 +13,8 @@ namespace diptych::storage::project {
 
 namespace {
 
-constexpr int kBusyMilliseconds =
-    2000;  // a reader may meet the moment in which the writer closes; never a whole stroke
+// A reader may meet the moment in which the writer closes, a writer the one in which a reader opens. Neither waits longer.
+constexpr int kBusyMilliseconds = 200;
 
 void execute(SQLite::Database& db, const char* sql) {
   SQLite::Statement statement{db, sql};  // not exec(): several pragmas answer with a row

@@ -3,12 +3,12 @@
 
 #include "core/edit/Edit.h"
 #include "storage/project/Project.h"
+#include "tests/storage/TestVolumes.h"
 
 #include <unistd.h>
 
 #include <QTest>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -52,25 +52,6 @@ inline std::string readText(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-/// int16 voxels that count up from `first`, on an oblique grid.
-inline Volume countingVolume(GridSize size, std::int16_t first = 0) {
-  Geometry geometry;
-  geometry.size = size;
-  geometry.affine = Affine{{0.1, 0.7, 0}, {-0.7, 0.1, 0}, {0, 0, 2.5}, {-100.125, 50, 1.0 / 3}};
-  auto* voxels = new std::byte[size.voxels() * 2];
-  for (std::size_t i = 0; i < size.voxels(); ++i) {
-    const auto value = static_cast<std::int16_t>(first + static_cast<std::int16_t>(i % 1000));
-    std::memcpy(voxels + 2 * i, &value, 2);
-  }
-  return Volume{geometry,
-                ScalarType::int16,
-                1,
-                2,
-                -1024,
-                "CT",
-                std::shared_ptr<const std::byte>{voxels, std::default_delete<std::byte[]>{}}};
-}
-
 inline constexpr GridSize kSize{100, 70, 3, 2};  // two tile columns and rows, both cut at the edge
 
 /// A DICOM series as the importer gives it; its source file is text, since nothing here reads it again.
@@ -86,7 +67,7 @@ inline LoadedSeries handMadeSeries(const std::filesystem::path& folder, const st
     writeText(path, "slice " + std::to_string(k) + " of " + uid);
     loaded.source.instances.push_back({path, 0, uid + "." + std::to_string(k), k, 0});
   }
-  loaded.volume = countingVolume(size);
+  loaded.volume = obliqueVolume(size);
   loaded.notes = {"slice spacing taken from positions: 2.5 mm"};
   return loaded;
 }
