@@ -2,8 +2,10 @@
 #include "tests/support/TestPython.h"
 
 #include <QtTest>
+#include <algorithm>
 #include <cstring>
 #include <fstream>
+#include <random>
 
 using namespace diptych;
 
@@ -53,6 +55,7 @@ private Q_SLOTS:
   void wrongFilesAreRefused_data();
   void wrongFilesAreRefused();
   void everyTruncationIsRefused();
+  void changedBytesNeverReachOutOfTheFile();
   void impossibleTensorsAreNotWritten();
   void failedWriteLeavesTheOldFile();
   void theReferenceImplementationReadsOurs();
@@ -182,6 +185,30 @@ void TensorFileTest::everyTruncationIsRefused() {
   QVERIFY(!readTensorFile(in(folder, "absent")).ok());
   QCOMPARE(readTensorFile(in(folder, "absent")).error().code, ErrorCode::notFound);
   QVERIFY(!readTensorFile(folder.path().toStdString()).ok());
+}
+
+void TensorFileTest::changedBytesNeverReachOutOfTheFile() {
+  QTemporaryDir folder;
+  const auto path = in(folder, "a");
+  QVERIFY(writeTensorFile(path, example()).ok());
+  const QByteArray good = bytesOf(path);
+  std::mt19937 engine{11};
+  const char letters[] = "0123456789[]{}\",:-eFUI \xff";
+  for (int trial = 0; trial < 3000; ++trial) {
+    QByteArray bad = good;
+    for (int change = 0; change < 1 + trial % 3; ++change)
+      bad[static_cast<qsizetype>(engine() % static_cast<unsigned>(bad.size()))] =
+          letters[engine() % (sizeof letters - 1)];
+    std::ofstream{path, std::ios::binary}.write(bad.constData(), bad.size());
+    const auto read = readTensorFile(path);
+    if (!read) continue;  // what can still be read must lie inside the file
+    std::size_t total = 0;
+    for (const auto& [name, tensor] : read->tensors) {
+      total += tensor.byteCount();
+      QVERIFY(std::count(tensor.bytes.get(), tensor.bytes.get() + tensor.byteCount(), std::byte{0}) >= 0);
+    }
+    QVERIFY(total <= static_cast<std::size_t>(bad.size()));
+  }
 }
 
 void TensorFileTest::impossibleTensorsAreNotWritten() {
