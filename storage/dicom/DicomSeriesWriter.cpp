@@ -180,6 +180,7 @@ private:
     a.set(DCM_SeriesNumber, number ? series.number : "");
     if (!series.description.empty()) a.set(DCM_SeriesDescription, text(series.description, 64));
     if (!series.protocol.empty()) a.set(DCM_ProtocolName, text(series.protocol, 64));
+    a.set(DCM_Laterality, "");
     a.set(DCM_PatientPosition, "");
     a.set(DCM_FrameOfReferenceUID, uids_.frameOfReference);
     a.set(DCM_PositionReferenceIndicator, "");
@@ -204,7 +205,7 @@ private:
   void setMr(Attributes& a) const {
     a.set(DCM_ScanningSequence, "RM");  // "research mode": how the values came about is not known here
     a.set(DCM_SequenceVariant, "NONE");
-    a.set(DCM_ScanOptions, "");
+    a.set(DCM_ScanOptions, volume_.size().t > 1 ? "CG" : "");  // TriggerTime is for cardiac gating only
     a.set(DCM_MRAcquisitionType, "");
     a.set(DCM_RepetitionTime, "");
     a.set(DCM_EchoTime, "");

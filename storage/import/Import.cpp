@@ -2,6 +2,8 @@
 
 #include "storage/dicom/DicomScanner.h"
 #include "storage/dicom/DicomSeriesReader.h"
+#include "storage/formats/InvesaliusImporter.h"
+#include "storage/formats/Nifti.h"
 
 #include <algorithm>
 #include <system_error>
@@ -41,8 +43,14 @@ void listFiles(const fs::path& path, std::vector<fs::path>& files, std::vector<S
   }
 }
 
+bool isNiftiName(const fs::path& path) {
+  return path.extension() == ".nii" || (path.extension() == ".gz" && path.stem().extension() == ".nii");
+}
+
 class Scanner {
 public:
+  explicit Scanner(const Progress& progress) : progress_{progress} {}
+
   void add(const fs::path& path) {
     std::error_code error;
     const auto status = fs::status(path, error);
@@ -56,6 +64,8 @@ public:
       if (auto taken = dicom_.add(path); !taken) skip(path, taken.error().what);
       return;
     }
+    if (isNiftiName(path)) return take(path, scanNifti(path));
+    if (path.extension() == ".inv3") return take(path, scanInvesalius(path, progress_));
     skip(path, "no image in a known format");
   }
 
@@ -69,6 +79,12 @@ public:
 private:
   void skip(const fs::path& path, std::string reason) { result_.skipped.push_back({path, std::move(reason)}); }
 
+  void take(const fs::path& path, Result<SeriesCandidate> candidate) {
+    if (!candidate) return skip(path, candidate.error().what);
+    result_.series.push_back(std::move(*candidate));
+  }
+
+  const Progress& progress_;
   DicomScanner dicom_;
   ScanResult result_;
 };
@@ -88,7 +104,7 @@ const char* sourceFormatName(SourceFormat format) {
 }
 
 Result<ScanResult> scanPaths(const std::vector<fs::path>& paths, const Progress& progress) {
-  Scanner scanner;
+  Scanner scanner(progress);
   std::vector<fs::path> files;
   for (const auto& path : paths) {
     std::error_code error;
@@ -119,7 +135,15 @@ Result<ScanResult> scanPaths(const std::vector<fs::path>& paths, const Progress&
 }
 
 Result<LoadedSeries> loadSeries(const SeriesCandidate& candidate, const Progress& progress) {
-  return loadDicomSeries(candidate, progress);
+  switch (candidate.format) {
+    case SourceFormat::dicom:
+      return loadDicomSeries(candidate, progress);
+    case SourceFormat::nifti:
+      return loadNiftiSeries(candidate, progress);
+    case SourceFormat::invesalius:
+      return loadInvesaliusSeries(candidate, progress);
+  }
+  return Error{ErrorCode::usage, "Cannot load the series: its format is not known", "", ""};
 }
 
 }  // namespace diptych::storage
