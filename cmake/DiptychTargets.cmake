@@ -5,6 +5,9 @@
 
 add_library(diptych_options INTERFACE)
 target_compile_options(diptych_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(diptych_options INTERFACE -Wno-restrict)  # false alarms on std::string's operator+ (GCC bug 105329)
+endif()
 target_include_directories(diptych_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(diptych_options INTERFACE QT_NO_KEYWORDS DIPTYCH_VERSION="${PROJECT_VERSION}")
 if(DIPTYCH_SANITIZE)
