@@ -1,9 +1,9 @@
 #pragma once
 // One function a group of commands: it declares them to the parser, and leaves what is to be done in Session::command.
 
-#include <CLI/App.hpp>
-
 #include "app/cli/Session.h"
+
+#include <CLI/App.hpp>
 
 namespace diptych::app {
 

@@ -99,7 +99,7 @@ Result<Scheme> schemeOption(const std::string& text) {
     return schemeFromJson(*file);
   }
   if (text.find(',') != std::string::npos) return schemeFromNames(splitList(text));
-  return presetScheme(text);
+  return readyMadeScheme(text);
 }
 
 }  // namespace diptych::app

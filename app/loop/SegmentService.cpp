@@ -7,6 +7,7 @@
 #include "app/loop/Tracks.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace diptych::app {
 
@@ -36,34 +37,75 @@ Result<std::vector<Scheme>> knownSchemes(const storage::Project& project, Volume
   return schemes;
 }
 
-/// One case's prediction as a new model track.
-Result<storage::TrackEntry> takeCase(storage::Project& project, const storage::JobEntry& job, const JobSpec& spec,
-                                     const SegmentContext& context, const SegmentContext::Case& wanted,
-                                     const JobOutputCase& output) {
-  const auto volume = project.loadVolume(wanted.volume);
-  if (!volume) return volume.error();
-  const auto known = knownSchemes(project, wanted.volume);
-  if (!known) return known.error();
-  const Scheme scheme = schemeForClasses(spec.classes, *known);
-  const auto values = classToSegment(spec.classes, scheme);
-  if (!values) return values.error();
-  const auto labels = readPrediction(job.folder, output, volume->size(), wanted.slices, *values);
-  if (!labels) return labels.error();
+/// The name under which a job's prediction is recorded: how a second try finds what the first one left behind.
+std::string editNameOf(const storage::JobEntry& job, const SegmentContext& context) {
+  return "Segment with " + context.modelName + ", job " + job.id;
+}
 
+/// What an attempt that was cut short left: the track with this job's prediction, or one that is still empty.
+struct Leftover {
+  std::optional<storage::TrackEntry> finished, empty;
+};
+
+Result<Leftover> leftoverOf(const storage::Project& project, VolumeId volume, const std::string& modelId,
+                            const std::string& editName) {
+  auto tracks = project.tracks(volume);
+  if (!tracks) return tracks.error();
+  Leftover leftover;
+  for (storage::TrackEntry& track : *tracks) {
+    if (track.kind != storage::TrackKind::model || track.modelId != modelId) continue;
+    const auto edits = project.edits(track.id);
+    if (!edits) return edits.error();
+    if (edits->empty())
+      leftover.empty = std::move(track);
+    else if (edits->front().name == editName)
+      leftover.finished = std::move(track);
+  }
+  return leftover;
+}
+
+Result<storage::TrackEntry> newTrack(storage::Project& project, const SegmentContext& context,
+                                     const std::vector<ModelClass>& classes, VolumeId volume) {
+  const auto known = knownSchemes(project, volume);
+  if (!known) return known.error();
+  return project.createTrack(volume, storage::TrackKind::model, context.modelName, context.modelName,
+                             schemeForClasses(classes, *known), context.modelId);
+}
+
+std::vector<SliceState> predictedStates(const std::vector<SliceRef>& slices,
+                                        const std::vector<SegmentValue>& valueOfClass) {
   std::vector<SegmentValue> declared;
-  for (SegmentValue value : *values)
+  for (SegmentValue value : valueOfClass)
     if (value != 0) declared.push_back(value);
   std::sort(declared.begin(), declared.end());
   std::vector<SliceState> states;
-  for (const SliceRef& slice : wanted.slices) states.push_back({slice.t, slice.k, SliceStage::done, declared});
+  for (const SliceRef& slice : slices) states.push_back({slice.t, slice.k, SliceStage::done, declared});
+  return states;
+}
 
-  auto track = project.createTrack(wanted.volume, storage::TrackKind::model, context.modelName, context.modelName,
-                                   scheme, context.modelId);
+/// One case's prediction as a new model track. The prediction with its slice states is one transaction, and taking the
+/// same job in twice gives the same track.
+Result<storage::TrackEntry> takeCase(storage::Project& project, const storage::JobEntry& job, const JobSpec& spec,
+                                     const SegmentContext& context, const SegmentContext::Case& wanted,
+                                     const JobOutputCase& output) {
+  const std::string editName = editNameOf(job, context);
+  auto leftover = leftoverOf(project, wanted.volume, context.modelId, editName);
+  if (!leftover) return leftover.error();
+  if (leftover->finished) return std::move(*leftover->finished);
+
+  auto track = leftover->empty ? Result<storage::TrackEntry>(std::move(*leftover->empty))
+                               : newTrack(project, context, spec.classes, wanted.volume);
   if (!track) return track.error();
-  const auto edit = project.commitLabels(track->id, *labels, states, "Segment with " + context.modelName,
+  const auto values = classToSegment(spec.classes, track->scheme);
+  if (!values) return values.error();
+  const auto before = project.labels(track->id);  // empty, but it knows the grid
+  if (!before) return before.error();
+  const auto labels = readPrediction(job.folder, output, before->size(), wanted.slices, *values);
+  if (!labels) return labels.error();
+  const auto edit = project.commitLabels(track->id, *labels, predictedStates(wanted.slices, *values), editName,
                                          context.modelName, context.modelId);
   if (!edit) return edit.error();
-  return std::move(*track);
+  return track;
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "app/loop/Tracks.h"
 
-#include "app/loop/Presets.h"
+#include "core/label/PresetSchemes.h"
 
 #include <algorithm>
 #include <cctype>
@@ -135,10 +135,12 @@ Result<std::vector<SegmentValue>> segmentValues(const Scheme& scheme, const std:
   return values;
 }
 
-Result<Scheme> presetScheme(std::string_view id) {
-  const auto text = preset(PresetKind::scheme, id);
-  if (!text) return text.error();
-  return schemeFromJson(*text);
+Result<Scheme> readyMadeScheme(std::string_view id) {
+  if (const Scheme* scheme = presetScheme(id)) return *scheme;
+  std::string known;
+  for (const Scheme& scheme : presetSchemes()) known += (known.empty() ? "" : ", ") + scheme.id;
+  return Error{ErrorCode::notFound, "There is no ready-made scheme \"" + std::string(id) + "\"", "there are " + known,
+               std::string(id)};
 }
 
 Result<Scheme> schemeFromNames(const std::vector<std::string>& names) {

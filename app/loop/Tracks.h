@@ -35,7 +35,7 @@ Result<std::vector<SegmentValue>> segmentValues(const Scheme& scheme,
                                                 const std::vector<std::string>& idsOrNames);
 
 /// A ready-made scheme by id ("cardiac-mr"); ErrorCode::notFound lists the ids there are.
-Result<Scheme> presetScheme(std::string_view id);
+Result<Scheme> readyMadeScheme(std::string_view id);
 
 /// A scheme of plain names: values 1, 2, …, palette colours, ids made from the names.
 Result<Scheme> schemeFromNames(const std::vector<std::string>& names);

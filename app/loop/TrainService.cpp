@@ -3,9 +3,9 @@
 #include "app/loop/JobCase.h"
 #include "app/loop/JobContext.h"
 #include "app/loop/JobRecord.h"
-#include "app/loop/Presets.h"
 #include "app/loop/ProgressPart.h"
 #include "app/loop/Tracks.h"
+#include "core/model/PresetConfigs.h"
 
 #include <algorithm>
 #include <set>
@@ -343,6 +343,15 @@ Result<storage::ModelEntry> takeTrainResult(storage::Project& project, const sto
   const auto context = trainContextFromJson(job.contextJson);
   if (!context) return context.error();
 
+  // An attempt that was cut short may have stored the model already.
+  auto models = project.models();
+  if (!models) return models.error();
+  for (storage::ModelEntry& model : *models) {
+    if (model.jobId != job.id) continue;
+    if (const auto marked = project.markJobTaken(job.id); !marked) return marked.error();
+    return std::move(model);
+  }
+
   ModelCard card;
   card.id = randomId();
   card.name = context->name;
@@ -389,7 +398,11 @@ Result<TrainOutcome> train(storage::Project& project, const TrainRequest& reques
 }
 
 Result<std::string> presetModelConfig(std::string_view name) {
-  return preset(PresetKind::model, name);
+  if (const PresetConfig* config = findPresetConfig(name)) return std::string(config->json);
+  std::string known;
+  for (const PresetConfig& config : presetConfigs()) known += (known.empty() ? "" : ", ") + std::string(config.name);
+  return Error{ErrorCode::notFound, "There is no ready-made network \"" + std::string(name) + "\"",
+               "there are " + known, std::string(name)};
 }
 
 }  // namespace diptych::app

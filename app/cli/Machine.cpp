@@ -1,0 +1,80 @@
+#include "app/cli/Machine.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+namespace diptych::app {
+
+namespace {
+
+/// Value of the first "key : value" line of a /proc file.
+std::string procValue(const char* file, const std::string& key) {
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos || !line.starts_with(key)) continue;
+    const std::size_t begin = line.find_first_not_of(" \t", colon + 1);
+    return begin == std::string::npos ? std::string() : line.substr(begin);
+  }
+  return {};
+}
+
+std::uint64_t kilobytes(const std::string& text) {
+  return std::strtoull(text.c_str(), nullptr, 10) * 1024;
+}
+
+/// A control group's number of bytes; nothing where there is none or it says "max".
+std::optional<std::uint64_t> groupBytes(const char* file) {
+  std::ifstream in(file);
+  std::uint64_t bytes = 0;
+  if (in >> bytes) return bytes;
+  return std::nullopt;
+}
+
+std::vector<std::string> knownInstructions() {
+  std::istringstream flags(procValue("/proc/cpuinfo", "flags"));
+  std::vector<std::string> known;
+  for (std::string flag; flags >> flag;)
+    if (flag == "avx2" || flag == "avx512f" || flag == "avx512_bf16" || flag == "amx_bf16") known.push_back(flag);
+  return known;
+}
+
+bool isSet(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value && *value;
+}
+
+}  // namespace
+
+Machine thisMachine() {
+  Machine machine;
+  machine.processor = procValue("/proc/cpuinfo", "model name");
+  machine.instructions = knownInstructions();
+  cpu_set_t cpus;
+  CPU_ZERO(&cpus);
+  if (::sched_getaffinity(0, sizeof cpus, &cpus) == 0) machine.cores = CPU_COUNT(&cpus);
+  machine.memory = kilobytes(procValue("/proc/meminfo", "MemTotal"));
+  machine.memoryFree = kilobytes(procValue("/proc/meminfo", "MemAvailable"));
+  if (const auto limit = groupBytes("/sys/fs/cgroup/memory.max")) {
+    const std::uint64_t used = groupBytes("/sys/fs/cgroup/memory.current").value_or(0);
+    machine.memory = std::min(machine.memory, *limit);
+    machine.memoryFree = std::min(machine.memoryFree, *limit > used ? *limit - used : 0);
+  }
+  machine.display = isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
+  return machine;
+}
+
+std::uintmax_t freeDisk(std::filesystem::path path) {
+  std::error_code failure;
+  path = std::filesystem::absolute(path, failure);
+  while (!std::filesystem::exists(path, failure) && path.has_relative_path()) path = path.parent_path();
+  const std::filesystem::space_info space = std::filesystem::space(path, failure);
+  return failure ? 0 : space.available;
+}
+
+}  // namespace diptych::app

@@ -1,0 +1,103 @@
+#include "app/cli/Main.h"
+
+#include "app/cli/Commands.h"
+#include "app/cli/Interrupt.h"
+#include "app/cli/Json.h"
+#include "ui/report/Report.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <string_view>
+
+namespace diptych::app {
+
+namespace {
+
+enum ExitStatus { exitDone = 0, exitFailed = 1, exitWrongUse = 2 };
+
+/// One document, and text that is not UTF-8 (old file names) must not stop it.
+void printJson(const Json& document) {
+  const std::string text = document.dump(2, ' ', false, Json::error_handler_t::replace);
+  std::printf("%s\n", text.c_str());
+}
+
+int fail(const Error& error, bool json) {
+  if (json)
+    printJson({{"error", jsonOf(error)}});
+  else
+    std::fprintf(stderr, "diptych: %s\n", error.sentence().c_str());
+  return error.code == ErrorCode::usage ? exitWrongUse : exitFailed;
+}
+
+int succeed(Output output, bool json) {
+  if (json) {
+    if (!output.warnings.empty()) output.json["warnings"] = output.warnings;
+    printJson(output.json);
+  } else {
+    std::fputs(output.text.c_str(), stdout);
+    for (const std::string& warning : output.warnings) std::fprintf(stderr, "diptych: note: %s.\n", warning.c_str());
+  }
+  return exitDone;
+}
+
+/// Before the parser has seen it, for its own complaints.
+bool asksForJson(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i)
+    if (std::string_view(argv[i]) == "--json") return true;
+  return false;
+}
+
+Result<Output> versionOutput() {
+  return Output{"diptych " DIPTYCH_VERSION "\n" + ui::researchNotice() + "\n",
+                {{"version", DIPTYCH_VERSION}, {"notice", ui::researchNotice()}},
+                {}};
+}
+
+void declareCommands(CLI::App& app, Session& session) {
+  app.description("Diptych " DIPTYCH_VERSION ": medical image segmentation that learns from corrections.\n" +
+                  ui::researchNotice() +
+                  "\nSlices, phases and series count from 1. Exit status: 0 done, 1 failed, 2 wrong use.");
+  app.add_flag_callback(
+      "--version", [&session] { session.command = versionOutput; }, "Show the version and stop");
+  app.add_flag("--json", session.json, "One JSON document on standard output, nothing else");
+  addImportCommands(app, session);
+  addProjectCommands(app, session);
+  addLabelCommands(app, session);
+  addSegmentCommand(app, session);
+  addEditCommands(app, session);
+  addTrainCommand(app, session);
+  addEvaluateCommand(app, session);
+  addReportCommand(app, session);
+  addModelCommands(app, session);
+  addJobCommands(app, session);
+  addDemoCommand(app, session);
+  addDoctorCommand(app, session);
+  app.require_subcommand(0, 1);
+}
+
+}  // namespace
+
+int runCommandLine(int argc, char** argv) {
+  watchForInterrupt();
+  Session session;
+  CLI::App app;
+  app.name("diptych");
+  declareCommands(app, session);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::fputs(app.help().c_str(), stdout);
+    return exitDone;
+  } catch (const CLI::ParseError& problem) {
+    return fail({ErrorCode::usage, problem.what(), "`diptych COMMAND --help` says how", {}}, asksForJson(argc, argv));
+  }
+  if (!session.command)
+    return fail({ErrorCode::usage, "No command was given", "`diptych --help` lists them", {}}, session.json);
+
+  auto result = session.command();
+  session.endProgress();
+  return result ? succeed(std::move(*result), session.json) : fail(result.error(), session.json);
+}
+
+}  // namespace diptych::app
