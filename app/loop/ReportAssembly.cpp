@@ -182,11 +182,19 @@ ui::DiceRow cohortRow(const std::vector<const SeriesStages*>& members, const Seg
   return row;
 }
 
-/// Splits are by patient: one number with one issuer is one patient, whatever the number of series.
+/// One number with one issuer is one patient, whatever the number of series; without a number the study stands for its patient, as in
+/// the splits of a training.
 int patientsIn(const std::vector<const SeriesStages*>& members) {
-  std::set<std::pair<std::string, std::string>> patients;
-  for (const SeriesStages* stages : members)
-    patients.insert({stages->series.patient.id, stages->series.patient.issuer});
+  std::set<std::vector<std::string>> patients;
+  for (const SeriesStages* stages : members) {
+    const storage::SeriesEntry& series = stages->series;
+    if (!series.patient.id.empty())
+      patients.insert({"patient", series.patient.id, series.patient.issuer});
+    else if (!series.study.uid.empty())
+      patients.insert({"study", series.study.uid});
+    else
+      patients.insert({"series", std::to_string(series.number)});
+  }
   return static_cast<int>(patients.size());
 }
 
