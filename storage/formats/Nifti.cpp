@@ -117,6 +117,55 @@ Result<Volume> readVoxels(OpenNifti& nifti) {
   return Volume(header.geometry, type, channels, header.slope, header.intercept, "OT", voxels);
 }
 
+/// Counts the values of a file until it is clear that they are no labels.
+class LabelTest {
+public:
+  /// False: an image for certain.
+  template <class T>
+  bool add(const std::byte* bytes, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      T value;
+      std::memcpy(&value, bytes + sizeof(T) * i, sizeof value);
+      // Written so that NaN is refused too.
+      if (!(static_cast<double>(value) >= 0 && static_cast<double>(value) <= kLargestLabel)) return false;
+      const auto label = static_cast<std::uint16_t>(value);
+      if (static_cast<T>(label) != value) return false;
+      if (counts_[label]++ == 0 && ++different_ > kMostLabels) return false;
+    }
+    return true;
+  }
+  /// A single value is an empty or constant image.
+  bool labels() const { return different_ > 1 && counts_[0] == *std::max_element(counts_.begin(), counts_.end()); }
+
+private:
+  static constexpr double kLargestLabel = 65535;
+  static constexpr int kMostLabels = 64;
+  std::vector<std::uint64_t> counts_ = std::vector<std::uint64_t>(65536);
+  int different_ = 0;
+};
+
+bool addAs(LabelTest& test, ScalarType type, const std::byte* bytes, std::size_t count) {
+  switch (type) {
+    case ScalarType::uint8:
+      return test.add<std::uint8_t>(bytes, count);
+    case ScalarType::int8:
+      return test.add<std::int8_t>(bytes, count);
+    case ScalarType::uint16:
+      return test.add<std::uint16_t>(bytes, count);
+    case ScalarType::int16:
+      return test.add<std::int16_t>(bytes, count);
+    case ScalarType::uint32:
+      return test.add<std::uint32_t>(bytes, count);
+    case ScalarType::int32:
+      return test.add<std::int32_t>(bytes, count);
+    case ScalarType::float32:
+      return test.add<float>(bytes, count);
+    case ScalarType::float64:
+      return test.add<double>(bytes, count);
+  }
+  return false;
+}
+
 /// How the axes of one grid lie in another: source axis a runs along target axis to[a], backwards where flipped[a].
 struct AxisMap {
   std::array<int, 3> to{0, 1, 2};
@@ -236,6 +285,31 @@ Result<SeriesCandidate> scanNifti(const std::filesystem::path& path) {
   candidate.series.description = stem.string();
   candidate.instances.push_back({path, 0, "", 0, 0});
   return candidate;
+}
+
+Result<bool> holdsNiftiLabels(const std::filesystem::path& path) {
+  auto nifti = openNifti(path);
+  if (!nifti) return nifti.error();
+  const auto& header = nifti->header;
+  if (header.kind == NiftiType::rgb24 || header.slope != 1 || header.intercept != 0) return false;
+  // 64-bit files are rare enough to be read whole.
+  if (header.kind != NiftiType::scalar) {
+    auto volume = readNifti(path);
+    if (!volume) return volume.error();
+    LabelTest test;
+    return addAs(test, volume->type(), volume->bytes(), volume->size().voxels()) && test.labels();
+  }
+  LabelTest test;
+  const auto width = header.bytesPerVoxel();
+  const auto perSlice =
+      static_cast<std::size_t>(header.geometry.size.x) * static_cast<std::size_t>(header.geometry.size.y);
+  std::vector<std::byte> slice(perSlice * width);
+  for (std::size_t left = header.geometry.size.voxels(); left > 0; left -= perSlice) {
+    if (auto got = nifti->file.read(slice); !got) return cannotRead(path, got.error());
+    if (header.swapped) swapBytes(slice, width);
+    if (!addAs(test, header.type, slice.data(), perSlice)) return false;
+  }
+  return test.labels();
 }
 
 Result<LoadedSeries> loadNiftiSeries(const SeriesCandidate& candidate, const Progress& progress) {

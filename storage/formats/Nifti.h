@@ -17,6 +17,9 @@ namespace diptych::storage {
 Result<Volume> readNifti(const std::filesystem::path& path);
 /// Reads and checks the header only. The candidate of a file that would not load is an Error.
 Result<SeriesCandidate> scanNifti(const std::filesystem::path& path);
+/// Whether the file holds labels rather than an image: whole numbers from 0, few different ones, 0 the most frequent.
+/// Reads only as far as the answer is open, which for images is the first slice.
+Result<bool> holdsNiftiLabels(const std::filesystem::path& path);
 /// readNifti() as a series, with notes.
 Result<LoadedSeries> loadNiftiSeries(const SeriesCandidate& candidate, const Progress& progress = {});
 

@@ -64,9 +64,17 @@ public:
       if (auto taken = dicom_.add(path); !taken) skip(path, taken.error().what);
       return;
     }
-    if (isNiftiName(path)) return take(path, scanNifti(path));
+    if (isNiftiName(path)) return addNifti(path);
     if (path.extension() == ".inv3") return take(path, scanInvesalius(path, progress_));
     skip(path, "no image in a known format");
+  }
+
+  /// Labels lie beside their images in most data sets; taken for an image they would be one more series that nobody wants.
+  void addNifti(const std::filesystem::path& path) {
+    auto labels = holdsNiftiLabels(path);
+    if (!labels) return skip(path, labels.error().what);
+    if (*labels) return skip(path, "labels, not an image; `labels import` brings them onto their series");
+    take(path, scanNifti(path));
   }
 
   ScanResult finish() {

@@ -279,6 +279,36 @@ private Q_SLOTS:
     QVERIFY(*schemeFromJson(*text) == scheme);
   }
 
+  void labelsAreNotTakenForAnImage() {
+    QTemporaryDir dir;
+    const auto geometry = obliqueGeometry({9, 8, 7, 1});
+    const auto voxels = geometry.size.voxels();
+    std::vector<float> labels(voxels, 0);
+    labels[3] = 1;
+    labels[voxels - 1] = 300;
+    std::vector<std::uint16_t> image(voxels);
+    for (std::size_t i = 0; i < voxels; ++i) image[i] = static_cast<std::uint16_t>(i % 90);
+    std::vector<float> fractions(voxels, 0);
+    fractions[7] = 0.5F;
+    QCOMPARE(*holdsNiftiLabels(write(dir, "labels.nii.gz", volumeOf(geometry, ScalarType::float32, labels))), true);
+    QCOMPARE(*holdsNiftiLabels(write(dir, "image.nii", volumeOf(geometry, ScalarType::uint16, image))), false);
+    QCOMPARE(*holdsNiftiLabels(write(dir, "soft.nii", volumeOf(geometry, ScalarType::float32, fractions))), false);
+
+    const auto scan = scanPaths({fs::path(dir.path().toStdString())});
+    QVERIFY(scan.ok());
+    QCOMPARE(scan->series.size(), std::size_t{2});
+    QCOMPARE(scan->skipped.size(), std::size_t{1});
+    QVERIFY(scan->skipped.front().reason.find("labels import") != std::string::npos);
+  }
+
+  void aFolderOfImagesAndLabelsIsOneSeries() {
+    const auto patient = sharedData("cardiac-sunnybrook-dicom/SC-HF-I-4_SCD0000301_fullcine");
+    if (!fs::exists(patient)) QSKIP("the Sunnybrook data are not here");
+    const auto scan = scanPaths({patient});
+    QVERIFY(scan.ok());
+    QCOMPARE(scan->series.size(), std::size_t{1});
+  }
+
   void sunnybrookLabelsLieOnTheirPhase() {
     const auto patient = sharedData("cardiac-sunnybrook-dicom/SC-HF-I-4_SCD0000301_fullcine");
     if (!fs::exists(patient)) QSKIP("the Sunnybrook data are not here");
