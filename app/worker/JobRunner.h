@@ -1,0 +1,40 @@
+#pragma once
+// One job from its folder to its result.
+
+#include "core/jobs/JobFolder.h"
+#include "models/infer/Segmenter.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace diptych::app {
+
+/// What the command line says over the job's specification.
+struct RunOptions {
+  std::optional<std::string> device;
+  std::optional<int> threads;
+};
+
+/// Runs jobs one after the other; the network of the last segmentation stays in memory.
+class JobRunner {
+public:
+  explicit JobRunner(RunOptions options) : options_{std::move(options)} {}
+
+  /// Follows the contract of core/jobs/README.md: lock, hello, work, result.json renamed in last. A job that has succeeded
+  /// is not run again; one that was cancelled, failed or interrupted goes on from its newest checkpoint.
+  /// Failures before the lock is held (no such folder, another worker) go to standard error alone.
+  WorkerExit run(const std::filesystem::path& folder, std::stop_token stop);
+
+private:
+  Result<JobResult> segment(const JobSpec& spec, const std::filesystem::path& folder, const models::Runtime& runtime,
+                            const Progress& progress);
+
+  RunOptions options_;
+  std::unique_ptr<models::Segmenter> warm_;
+  std::string warmKey_;
+};
+
+}  // namespace diptych::app

@@ -1,0 +1,84 @@
+// diptych-worker: trains and runs networks for Diptych. It knows job folders and nothing of patients.
+
+#include "app/worker/Commands.h"
+#include "models/runtime/Runtime.h"
+
+#include <CLI/CLI.hpp>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <cstdlib>
+
+namespace {
+
+constexpr const char* kNotice =
+    "Diptych is research software. It is not a medical device, is not cleared or certified, and must not be used for "
+    "diagnosis or treatment.";
+
+/// Pixels of patients must not leave through files that others can read or through core dumps. A reader of our output that
+/// goes away must not take a training with it.
+void harden() {
+  ::umask(077);
+  const struct rlimit none = {0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using diptych::WorkerExit;
+  namespace app = diptych::app;
+  harden();
+
+  CLI::App cli{std::string{"Trains and runs networks for Diptych. "} + kNotice, "diptych-worker"};
+  cli.set_version_flag("--version", std::string{"diptych-worker "} + DIPTYCH_VERSION + " (LibTorch " +
+                                        diptych::models::torchVersion() + ")\n" + kNotice);
+  cli.require_subcommand(1);
+  cli.fallthrough();
+  app::RunOptions options;
+  cli.add_option("--device", options.device, "auto, cpu, cuda or cuda:N; over what the job says");
+  cli.add_option("--threads", options.threads, "CPU threads, 0 = as many as cores; over what the job says")
+      ->check(CLI::Range(0, 1024));
+
+  std::string folder, config;
+  app::BenchOptions bench;
+  int size = 224;
+  auto exit = WorkerExit::succeeded;
+
+  auto* run = cli.add_subcommand("run", "Run the job in FOLDER, or go on with it");
+  run->add_option("FOLDER", folder)->required();
+  run->callback([&] { exit = app::runCommand(folder, options); });
+
+  auto* serve = cli.add_subcommand("serve", "Stay, and run the jobs that standard input names");
+  serve->callback([&] { exit = app::serveCommand(options); });
+
+  auto* describe = cli.add_subcommand("describe", "Parameters and arithmetic of a configuration, by name or file");
+  bool json = false;
+  describe->add_option("CONFIG", config)->required();
+  describe->add_flag("--json", json, "as a JSON object");
+  describe->add_option("--size", size, "input side in pixels")->check(CLI::Range(1, 8192))->capture_default_str();
+  describe->callback([&] { exit = app::describeCommand(config, size, json); });
+
+  auto* devices = cli.add_subcommand("devices", "What a job would run on here");
+  devices->add_flag("--json", json, "as a JSON object");
+  devices->callback([&] { exit = app::devicesCommand(options, json); });
+
+  auto* speed = cli.add_subcommand("bench", "Images a second and peak memory of a configuration");
+  speed->add_option("CONFIG", bench.config)->required();
+  speed->add_flag("--json", bench.json, "as a JSON object");
+  speed->add_option("--size", bench.size, "input side in pixels")->check(CLI::Range(1, 8192))->capture_default_str();
+  speed->add_option("--batch", bench.batch, "images at a time")->check(CLI::Range(1, 4096))->capture_default_str();
+  speed->callback([&] { exit = app::benchCommand(bench, options); });
+
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Asking for help or the version is no wrong use.
+    return cli.exit(error) == 0 ? EXIT_SUCCESS : static_cast<int>(WorkerExit::usage);
+  }
+  return static_cast<int>(exit);
+}

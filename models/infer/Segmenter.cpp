@@ -1,0 +1,123 @@
+#include "models/infer/Segmenter.h"
+
+#include "core/base/Files.h"
+#include "models/data/CasePixels.h"
+#include "models/weights/Weights.h"
+
+#include <algorithm>
+
+namespace diptych::models {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Enough to fill two cores, little enough to be cancelled within a second.
+constexpr std::int64_t kBatch = 4;
+
+Error cancelledError() {
+  return {ErrorCode::cancelled, "The segmentation was cancelled", "", ""};
+}
+
+/// [C,H,W] → a raster a class.
+std::vector<Raster<float>> planesOf(const torch::Tensor& logits) {
+  const auto classes = logits.size(0);
+  const auto height = static_cast<int>(logits.size(1)), width = static_cast<int>(logits.size(2));
+  const auto values = logits.contiguous();
+  const float* from = values.const_data_ptr<float>();
+  std::vector<Raster<float>> planes;
+  for (std::int64_t c = 0; c < classes; ++c) {
+    auto& plane = planes.emplace_back(width, height);
+    std::copy_n(from + c * height * width, plane.pixels.size(), plane.pixels.begin());
+  }
+  return planes;
+}
+
+}  // namespace
+
+struct Segmenter::Impl {
+  Din net{nullptr};
+  torch::Device device{torch::kCPU};
+};
+
+Segmenter::Segmenter(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+Segmenter::~Segmenter() = default;
+
+Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs::path& folder,
+                                                   const Runtime& runtime) {
+  auto config = dinConfigFromJson(spec.configJson);
+  if (!config) return config.error();
+  if (spec.weights.empty())
+    return Error{ErrorCode::invalid, "The job names no weights to segment with", "choose a model", "weights"};
+  config->numClasses = static_cast<std::int64_t>(spec.classes.size());
+  auto impl = std::make_unique<Impl>();
+  const auto status = guarded("load the network", [&]() -> Status {
+    impl->net = Din{*config};
+    if (auto loaded = loadWeights(impl->net, folder / spec.weights); !loaded) return loaded;
+    impl->device = torch::Device{runtime.device};
+    impl->net->to(impl->device);
+    impl->net->eval();
+    return {};
+  });
+  if (!status) return status.error();
+  return std::unique_ptr<Segmenter>{new Segmenter{std::move(impl)}};
+}
+
+Result<std::string> Segmenter::keyOf(const JobSpec& spec, const fs::path& folder) {
+  auto hash = sha256OfFile(folder / spec.weights);
+  if (!hash) return hash.error();
+  return *hash + " " + std::to_string(spec.classes.size()) + " " + spec.configJson;
+}
+
+Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder, const Progress& progress) {
+  const auto& config = impl_->net->config();
+  if (auto status = checkInputSize(config, spec.input.width, spec.input.height); !status) return status.error();
+  if (spec.input.channels != config.inChannels)
+    return Error{ErrorCode::invalid,
+                 "The network takes images of " + std::to_string(config.inChannels) +
+                     " channels, the input description gives " + std::to_string(spec.input.channels),
+                 "make channels equal to in_channels", "input.channels"};
+  JobResult result;
+  result.parameters = impl_->net->parameterCount();
+  std::error_code failed;
+  fs::create_directories(folder / "outputs", failed);
+  if (failed) return Error{ErrorCode::permission, "Cannot create " + (folder / "outputs").string(), "", ""};
+
+  const auto status = guarded("segment the images", [&]() -> Status {
+    const c10::InferenceMode inference;
+    for (std::size_t i = 0; i < spec.cases.size(); ++i) {
+      const JobCase& c = spec.cases[i];
+      auto pixels = readCase(folder, c, spec);
+      if (!pixels) return pixels.error();
+      std::vector<std::uint8_t> labels;
+      labels.reserve(pixels->image.elements());
+      for (std::int64_t first = 0; first < pixels->slices; first += kBatch) {
+        if (progress.cancelled()) return cancelledError();
+        const auto last = std::min(pixels->slices, first + kBatch);
+        progress((static_cast<double>(i) + static_cast<double>(first) / static_cast<double>(pixels->slices)) /
+                     static_cast<double>(spec.cases.size()),
+                 "Segmenting slice " + std::to_string(first + 1) + " of " + std::to_string(pixels->slices));
+        std::vector<torch::Tensor> panels;
+        for (auto n = first; n < last; ++n) panels.push_back(prepareSlice(*pixels, n, spec.input, c.range));
+        const auto images =
+            networkImages(torch::stack(panels).to(impl_->device).to(torch::kFloat32) / 255, config.inChannels);
+        const auto logits = impl_->net->forward(images.original, images.enhanced).to(torch::kCPU);
+        for (std::int64_t n = 0; n < last - first; ++n) {
+          const auto native = logitsToNative(planesOf(logits[n]), pixels->width, pixels->height, spec.input);
+          labels.insert(labels.end(), native.pixels.begin(), native.pixels.end());
+        }
+      }
+      TensorFile file;
+      file.tensors.emplace("labels", makeTensor(TensorType::u8, pixels->image.shape, labels));
+      const std::string name = "outputs/" + c.id + ".safetensors";
+      if (auto written = writeTensorFile(folder / name, file); !written) return written;
+      auto hash = sha256OfFile(folder / name);
+      if (!hash) return hash.error();
+      result.outputs.push_back({c.id, name, *hash});
+    }
+    return {};
+  });
+  if (!status) return status.error();
+  return result;
+}
+
+}  // namespace diptych::models

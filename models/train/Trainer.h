@@ -1,0 +1,34 @@
+#pragma once
+// A training job from its folder to its weights. LibTorch's headers stay out of here.
+
+#include "core/base/Progress.h"
+#include "core/jobs/JobFolder.h"
+#include "models/runtime/Runtime.h"
+
+#include <filesystem>
+#include <functional>
+
+namespace diptych::models {
+
+/// Called on the training's thread.
+struct TrainingEvents {
+  Progress progress;
+  std::function<void(const CurvePoint&)> point;                       ///< the curve grew
+  std::function<void(const std::string& file, int step)> checkpoint;  ///< written, path relative to the folder
+};
+
+/// Trains as spec.recipe says, from spec.weights or from scratch, and goes on from checkpoints/newest.safetensors where that
+/// is there. On one CPU thread, with the length given in epochs, the weights are the same bits whether or not the training was
+/// interrupted; a length in minutes depends on the clock.
+///
+/// Leaves weights.safetensors: the running mean of the weights (recipe.weightAverage) where its mean validation Dice was
+/// highest, or as it was at the end where no slice is for validation. checkpoints/ stays, on cancellation (ErrorCode::cancelled,
+/// within a second) with one of that moment: see dropCheckpoints.
+/// The result has state, weights, hash, curve, epochs and parameters filled in.
+Result<JobResult> train(const JobSpec& spec, const std::filesystem::path& folder, const Runtime& runtime,
+                        const TrainingEvents& events);
+
+/// Removes checkpoints/ with its optimiser state, once the result is written and nobody will go on.
+void dropCheckpoints(const std::filesystem::path& folder);
+
+}  // namespace diptych::models
