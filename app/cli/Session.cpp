@@ -23,6 +23,9 @@ int qtArgc = 1;
 char qtName[] = "diptych";
 char* qtArgv[] = {qtName, nullptr};
 
+/// Qt's remarks (no XDG_RUNTIME_DIR, no such font) mean nothing to a user; standard error is for our one sentence.
+void dropRemarks(QtMsgType, const QMessageLogContext&, const QString&) {}
+
 }  // namespace
 
 Session::Session() : author{loginName()}, line_{std::make_unique<ProgressLine>()} {}
@@ -61,6 +64,7 @@ void Session::needProcesses() {
 void Session::needFonts() {
   if (qobject_cast<QGuiApplication*>(qt_.get())) return;
   qt_.reset();
+  qInstallMessageHandler(dropRemarks);
   qputenv("QT_QPA_PLATFORM", "offscreen");
   qt_ = std::make_unique<QGuiApplication>(qtArgc, qtArgv);
 }

@@ -6,10 +6,12 @@
 #include "app/cli/Ranges.h"
 #include "app/cli/Words.h"
 #include "app/loop/TrainService.h"
+#include "core/base/Files.h"
 
 #include <CLI/CLI.hpp>
 
 #include <charconv>
+#include <filesystem>
 
 namespace diptych::app {
 
@@ -92,6 +94,17 @@ Status applyValidation(const std::string& text, ValidationChoice& choice) {
   return {};
 }
 
+/// A ready-made network by name, or a configuration file.
+Status applyConfig(const std::string& nameOrFile, TrainRequest& request) {
+  std::error_code ignored;
+  const bool isFile = std::filesystem::is_regular_file(nameOrFile, ignored);
+  auto text = isFile ? readTextFile(nameOrFile) : presetModelConfig(nameOrFile);
+  if (!text) return text.error();
+  request.configName = isFile ? std::filesystem::path(nameOrFile).stem().string() : nameOrFile;
+  request.configJson = std::move(*text);
+  return {};
+}
+
 Result<TrainRequest> toRequest(const TrainOptions& options, const Session& session, const storage::Project& project) {
   TrainRequest request;
   request.from = options.from;
@@ -99,10 +112,7 @@ Result<TrainRequest> toRequest(const TrainOptions& options, const Session& sessi
   request.seed = options.seed;
   request.job = session.job;
   if (!options.config.empty()) {
-    auto config = presetModelConfig(options.config);
-    if (!config) return config.error();
-    request.configName = options.config;
-    request.configJson = std::move(*config);
+    if (const auto config = applyConfig(options.config, request); !config) return config.error();
   } else if (options.from.empty()) {
     return Error{
         ErrorCode::usage, "There is no network to train", "give --config NAME, or --from MODEL to go on from one", {}};
@@ -166,7 +176,9 @@ void addTrainCommand(CLI::App& app, Session& session) {
   addProjectOption(*command, options->project);
   command->add_option("--from", options->from, "Go on from this model; slices it knows are replayed half of the time")
       ->type_name("MODEL");
-  command->add_option("--config", options->config, "Ready-made network: din-lite, din-test, … (default: the parent's)")
+  command
+      ->add_option("--config", options->config,
+                   "Ready-made network (din-lite, din-test, din-paper) or a configuration file (default: the parent's)")
       ->type_name("NAME");
   command
       ->add_option("--epochs", options->epochs, "Passes over the new slices (default 60, where --minutes is not given)")
@@ -197,7 +209,9 @@ void addTrainCommand(CLI::App& app, Session& session) {
       ->check(CLI::IsMember({"fuzzy", "equalize", "clahe", "copy"}));
   command->add_option("--fit", options->fit, "Slices to the network's size: stretch | pad (default stretch)")
       ->check(CLI::IsMember({"stretch", "pad"}));
-  command->add_option("--input-size", options->size, "Width and height that the network sees (default 224)")
+  command
+      ->add_option("--input-size", options->size,
+                   "Width and height that the network sees; must suit the network (default 224)")
       ->type_name("N");
   command->add_option("--batch", options->batch, "Slices a step (default 4)")->check(CLI::PositiveNumber);
   command->add_option("--learning-rate", options->learningRate, "Highest rate of the schedule (default 0.002)")

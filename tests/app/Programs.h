@@ -1,0 +1,64 @@
+#pragma once
+// Runs the real programs, as a user would.
+
+#include <QByteArray>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QString>
+#include <QStringList>
+#include <QtGlobal>
+
+namespace diptych::tests {
+
+struct Ran {
+  int status = -1;
+  QByteArray out, err;
+
+  QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+  QString errorCode() const { return json()["error"].toObject()["code"].toString(); }
+};
+
+inline QString diptychProgram() {
+  return QStringLiteral(DIPTYCH_BINARY_DIR "/bin/diptych");
+}
+
+/// The worker that `diptych` would use; empty where none is built.
+inline QString workerProgram() {
+  const QString given = qEnvironmentVariable("DIPTYCH_WORKER");
+  const QString built = QStringLiteral(DIPTYCH_BINARY_DIR "/bin/diptych-worker");
+  const QString program = given.isEmpty() ? built : given;
+  return QFile::exists(program) ? program : QString();
+}
+
+inline Ran runDiptych(const QStringList& arguments, int timeoutMs = 120'000) {
+  QProcess process;
+  process.start(diptychProgram(), arguments);
+  process.closeWriteChannel();
+  Ran ran;
+  if (!process.waitForFinished(timeoutMs)) {
+    process.kill();
+    process.waitForFinished();
+    return ran;
+  }
+  ran.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
+  ran.out = process.readAllStandardOutput();
+  ran.err = process.readAllStandardError();
+  return ran;
+}
+
+}  // namespace diptych::tests
+
+/// One sentence on standard error, nothing on standard output.
+#define COMPARE_ONE_SENTENCE(ran, expectedStatus)                       \
+  do {                                                                  \
+    QCOMPARE((ran).status, expectedStatus);                             \
+    QCOMPARE((ran).out, QByteArray());                                  \
+    QVERIFY2((ran).err.startsWith("diptych: "), (ran).err.constData()); \
+    QVERIFY2((ran).err.endsWith(".\n"), (ran).err.constData());         \
+    QCOMPARE((ran).err.count('\n'), 1);                                 \
+  } while (false)
+
+/// The step that went wrong tells why.
+#define VERIFY_DONE(ran) QVERIFY2((ran).status == 0, ((ran).err + (ran).out).constData())
