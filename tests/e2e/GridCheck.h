@@ -33,7 +33,9 @@ voxels = sitk.GetArrayFromImage(label)
 assert voxels.any()
 if len(sys.argv) > 3:
     assert np.array_equal(voxels == 1, sitk.GetArrayFromImage(image) >= float(sys.argv[3]))
-# The overlay itself: ITK refuses it for images that are not on one grid.
+# The overlay itself: ITK refuses images that are not on one grid. NIfTI keeps 32-bit floats, hence the tolerance of 1e-3 voxels.
+sitk.ProcessObject_SetGlobalDefaultCoordinateTolerance(1e-3)
+sitk.ProcessObject_SetGlobalDefaultDirectionTolerance(1e-5)
 sitk.LabelOverlay(sitk.Cast(sitk.RescaleIntensity(image), sitk.sitkUInt8), 
                   sitk.Cast(label, sitk.sitkUInt8))
 print(furthest)
