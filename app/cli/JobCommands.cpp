@@ -51,7 +51,11 @@ Result<JobStatus> pickJob(const storage::Project& project, const std::string& id
   if (!jobs) return jobs.error();
   std::erase_if(*jobs, [](const JobStatus& job) { return job.entry.taken || job.state == JobState::running; });
   if (jobs->size() == 1) return std::move(jobs->front());
-  if (jobs->empty()) return Error{ErrorCode::notFound, "There is no job to resume", {}, {}};
+  if (jobs->empty())
+    return Error{ErrorCode::notFound,
+                 "There is no job to resume",
+                 "`diptych jobs list` shows what runs and what was taken in",
+                 {}};
   return Error{ErrorCode::usage, std::to_string(jobs->size()) + " jobs could be resumed", "say which one", {}};
 }
 
