@@ -341,7 +341,9 @@ Result<JobResult> train(const JobSpec& spec, const fs::path& folder, const Runti
                  "make channels equal to in_channels", "input.channels"};
   Result<JobResult> result = JobResult{};
   const auto status = guarded("train the network", [&]() -> Status {
-    auto store = SliceStore::load(folder, spec, events.progress);
+    // Preparing is short beside training: it says what it does and leaves the fraction to the training.
+    const Progress preparing{[&](double, std::string_view what) { events.progress(0, what); }, events.progress.stop};
+    auto store = SliceStore::load(folder, spec, preparing);
     if (!store) return store.error();
     Training training{spec, folder, runtime, events, *config, std::move(*store)};
     if (auto prepared = training.prepare(); !prepared) return prepared;
