@@ -1,6 +1,6 @@
 #pragma once
-// Strict JSON for core's own documents. PRIVATE to core: it shows nlohmann-json's types, so no public header
-// may include it.
+// Strict JSON for documents that outlive a run: specifications, cards, network configurations. It shows nlohmann-json's types:
+// only internal headers and sources include it, and whoever does links nlohmann-json himself.
 //
 // Reading goes through `Object`, a view of one JSON object that fills plain variables and remembers the first
 // thing that is wrong with the document, named by its full key ("inputSpec.intensity.low must be a number").

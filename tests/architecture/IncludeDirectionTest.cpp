@@ -32,7 +32,7 @@ bool isSource(const fs::path& path) {
 }
 
 std::vector<Include> includesOf(const std::string& module) {
-  static const std::regex pattern{R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])"};
+  static const std::regex pattern{"^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"};  // moc trips over a raw string here
   const fs::path root{DIPTYCH_SOURCE_DIR};
   std::vector<Include> found;
   for (const auto& entry : fs::recursive_directory_iterator(root / module)) {
