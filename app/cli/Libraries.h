@@ -1,12 +1,10 @@
 #pragma once
 
-#include <string>
-#include <utility>
-#include <vector>
+#include "core/base/Libraries.h"
 
 namespace diptych::app {
 
-/// Name and version of the libraries that this program runs with.
-std::vector<std::pair<std::string, std::string>> libraryVersions();
+/// Of all the libraries that this program runs with.
+LibraryVersions libraryVersions();
 
 }  // namespace diptych::app

@@ -37,6 +37,9 @@ Result<viewer::Picture> overlay(const storage::Project& project, const Volume& v
   viewer::SliceRequest request;
   request.k = slice.k;
   request.t = slice.t;
+  // Sampling twice as fine as the voxels keeps the outlines crisp in print.
+  const Vec3 spacing = volume.geometry().affine.spacing();
+  request.pixelMm = std::min(spacing.x, spacing.y) / 2;
   return viewer::renderSlice(volume, request, &*labels, &track.scheme);
 }
 
@@ -53,6 +56,8 @@ Result<ui::SlicePicture> pictureOf(const storage::Project& project, const std::s
   auto reference = overlay(project, *volume, *candidate.stages->reference, candidate.slice);
   if (!reference) return reference.error();
   picture.reference = std::move(*reference);
+  for (const Segment& segment : candidate.stages->reference->scheme.segments)
+    picture.legend.push_back({segment.name, segment.colour});
   return picture;
 }
 
