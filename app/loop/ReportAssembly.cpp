@@ -1,5 +1,6 @@
 #include "app/loop/ReportAssembly.h"
 
+#include "app/loop/Patients.h"
 #include "app/loop/ReportPictures.h"
 #include "app/loop/SeriesStages.h"
 #include "ui/text/NumberText.h"
@@ -182,19 +183,9 @@ ui::DiceRow cohortRow(const std::vector<const SeriesStages*>& members, const Seg
   return row;
 }
 
-/// One number with one issuer is one patient, whatever the number of series; without a number the study stands for its patient, as in
-/// the splits of a training.
 int patientsIn(const std::vector<const SeriesStages*>& members) {
-  std::set<std::vector<std::string>> patients;
-  for (const SeriesStages* stages : members) {
-    const storage::SeriesEntry& series = stages->series;
-    if (!series.patient.id.empty())
-      patients.insert({"patient", series.patient.id, series.patient.issuer});
-    else if (!series.study.uid.empty())
-      patients.insert({"study", series.study.uid});
-    else
-      patients.insert({"series", std::to_string(series.number)});
-  }
+  std::set<std::string> patients;
+  for (const SeriesStages* stages : members) patients.insert(patientKey(stages->series));
   return static_cast<int>(patients.size());
 }
 

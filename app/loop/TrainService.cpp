@@ -3,6 +3,7 @@
 #include "app/loop/JobCase.h"
 #include "app/loop/JobContext.h"
 #include "app/loop/JobRecord.h"
+#include "app/loop/Patients.h"
 #include "app/loop/ProgressPart.h"
 #include "app/loop/Tracks.h"
 #include "core/model/PresetConfigs.h"
@@ -17,13 +18,6 @@ namespace {
 constexpr double kPrepareShare = 0.05, kRunShare = 0.98;
 constexpr std::size_t kMaximumClasses = 255;  // class indices travel as one byte
 constexpr std::size_t kPatientsForHoldOut = 5;
-
-/// Who a series is of, for splits: (PatientID, issuer) or, where files name nobody, the study, or the series itself.
-std::string patientKey(const storage::SeriesEntry& series) {
-  if (!series.patient.id.empty()) return "patient " + series.patient.id + "\n" + series.patient.issuer;
-  if (!series.study.uid.empty()) return "study " + series.study.uid;
-  return "series " + std::to_string(series.number);
-}
 
 std::string studyKey(const storage::SeriesEntry& series) {
   return series.study.uid.empty() ? patientKey(series) : series.study.uid;
