@@ -10,8 +10,8 @@ DemoPlan demoPlan(bool quick) {
     plan.phantom.trainHearts = 3;
     plan.phantom.testHearts = 2;
     plan.phantom.correctedSlices = 9;
-    plan.phantom.round1 = {12, 0.5};
-    plan.phantom.round2 = {12, 0.3};
+    plan.phantom.round1 = {28, 0.85};
+    plan.phantom.round2 = {16, 0.4};
   } else {
     plan.headCt.round1 = {150, 2.25};
     plan.headCt.round2 = {60, 1.5};
