@@ -1,5 +1,7 @@
 # diptych_module(<name> SOURCES <files…> [PUBLIC <targets…>] [PRIVATE <targets…>])
 #   One static library per module. Third-party targets go under PRIVATE, so that their headers stay inside.
+# diptych_widgets(<name> SOURCES <files…> [PUBLIC <targets…>] [PRIVATE <targets…>])
+#   The same for a folder of Qt Widgets classes: moc, and Qt's headers precompiled once for all of them.
 # diptych_test(<name> SOURCES <files…> LINK <targets…> [LABELS <labels…>] [TIMEOUT <seconds>])
 #   One Qt Test program. Labels beyond the module's: slow, e2e, fuzz, bench, gpu (all left out of a plain ./check).
 
@@ -33,6 +35,20 @@ function(diptych_module name)
   add_library(diptych_${name} STATIC ${ARG_SOURCES})
   add_library(Diptych::${name} ALIAS diptych_${name})
   target_link_libraries(diptych_${name} PUBLIC diptych_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+function(diptych_widgets name)
+  diptych_module(${name} ${ARGN})
+  # moc of Qt 6.4 stumbles over libstdc++'s <concepts>; told that it has seen the header, it passes it by.
+  set_target_properties(diptych_${name} PROPERTIES AUTOMOC ON AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS=1)
+  target_link_libraries(diptych_${name} PUBLIC Qt6::Widgets)
+  if(NOT TARGET diptych_qt_headers)
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/qt_headers.cpp CONTENT "// Only here for its precompiled header.\n")
+    add_library(diptych_qt_headers STATIC ${CMAKE_BINARY_DIR}/qt_headers.cpp)
+    target_link_libraries(diptych_qt_headers PRIVATE diptych_options Qt6::Widgets)
+    diptych_precompile(diptych_qt_headers <QtWidgets>)
+  endif()
+  diptych_precompile(diptych_${name} REUSE_FROM diptych_qt_headers)
 endfunction()
 
 function(diptych_test name)

@@ -3,6 +3,7 @@
 // same code.
 
 #include "core/edit/Edit.h"
+#include "core/image/GridAxis.h"
 #include "core/image/Volume.h"
 
 #include <optional>
@@ -36,6 +37,9 @@ struct Stroke {
   Brush brush;
   int k = 0, t = 0;
   std::vector<StrokePoint> points;
+  /// Slices of which stack: k is the index along this axis, and points lie on the other two in ascending order (along i:
+  /// x is j and y is k). A disc is round in millimetres in that plane, its radius in voxels of the plane's first axis.
+  GridAxis axis = GridAxis::k;
 };
 
 /// A closed outline filled by the even–odd rule over voxel centres.
@@ -43,6 +47,7 @@ struct FilledPolygon {
   Brush brush;  ///< shape and radius are not used
   int k = 0, t = 0;
   std::vector<StrokePoint> corners;
+  GridAxis axis = GridAxis::k;  ///< as in Stroke
 };
 
 /// `image` is needed for threshold brushes only and may be null otherwise.

@@ -1,0 +1,47 @@
+#pragma once
+// The strip at the bottom: what the worker is doing, how far it is, and the curves of a training.
+
+#include "core/jobs/JobFolder.h"
+
+#include <QString>
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace diptych::ui {
+
+struct JobRow {
+  QString id;     ///< of the job
+  QString title;  ///< "Retrain din-lite 1 on 12 slices"
+  enum class State { waiting, running, succeeded, failed, cancelled, interrupted } state = State::running;
+  double fraction = 0;
+  QString what;  ///< "Epoch 3 of 20"
+  std::optional<double> secondsLeft;
+  QString outcome;  ///< a sentence, when it has ended
+  bool training = false;
+  std::vector<CurvePoint> curve;    ///< so far
+  std::vector<QString> classNames;  ///< by class index
+};
+
+/// Newest first. Ended jobs stay until cleared; empty, the panel says what will show up here.
+class JobsPanel final : public QWidget {
+  Q_OBJECT
+
+public:
+  explicit JobsPanel(QWidget* parent = nullptr);
+  void setJob(const JobRow& row);  ///< adds it, or replaces the one with its id
+  void removeJob(const QString& id);
+  void showCurves(const QString& id);
+
+Q_SIGNALS:
+  void cancelRequested(const QString& id);
+  void resumeRequested(const QString& id);
+  void clearRequested(const QString& id);
+
+private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace diptych::ui
