@@ -4,6 +4,7 @@
 #include "core/edit/Edit.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace diptych::app {
@@ -21,16 +22,14 @@ Result<storage::TrackEntry> predictionOf(const storage::Project& project, const 
   return std::move(**newest);
 }
 
-/// The human track with every segment of the prediction in its scheme.
-Result<storage::TrackEntry> humanTrackFor(storage::Project& project, const storage::SeriesEntry& series,
-                                          const Scheme& prediction, const std::string& author) {
-  auto human = newestTrack(project, series.volume, storage::TrackKind::human);
-  if (!human) return human.error();
-  if (!*human) return project.createTrack(series.volume, storage::TrackKind::human, "Human", author, prediction);
-  const Scheme merged = mergedScheme((*human)->scheme, prediction);
-  if (merged == (*human)->scheme) return std::move(**human);
-  if (const auto set = project.setScheme((*human)->id, merged); !set) return set.error();
-  return project.track((*human)->id);
+/// The human track with this scheme, made if there is none.
+Result<storage::TrackEntry> humanTrackWith(storage::Project& project, const storage::SeriesEntry& series,
+                                           std::optional<storage::TrackEntry> human, const Scheme& scheme,
+                                           const std::string& author) {
+  if (!human) return project.createTrack(series.volume, storage::TrackKind::human, "Human", author, scheme);
+  if (scheme == human->scheme) return std::move(*human);
+  if (const auto set = project.setScheme(human->id, scheme); !set) return set.error();
+  return project.track(human->id);
 }
 
 /// From values of the prediction to values of the human track.
@@ -56,55 +55,74 @@ void takeSegments(Raster<SegmentValue>& human, const Raster<SegmentValue>& predi
 
 }  // namespace
 
+Result<AcceptPlan> planAcceptance(const AcceptSide& human, const AcceptSide& prediction, const std::string& name,
+                                  const AcceptRequest& request) {
+  const std::vector<SliceRef> predicted = doneSlices(prediction.states);
+  const auto segments = segmentValues(prediction.scheme, request.segments);
+  if (!segments) return segments.error();
+  const GridSize& size = prediction.labels.size();
+  for (const SliceRef& slice : request.slices)
+    if (!std::binary_search(predicted.begin(), predicted.end(), slice))
+      return Error{ErrorCode::notFound,
+                   "\"" + name + "\" has no prediction of " + describeSlices({slice}, size),
+                   "it covers " + describeSlices(predicted, size),
+                   {}};
+
+  AcceptPlan plan;
+  plan.scheme = human.scheme.segments.empty() ? prediction.scheme : mergedScheme(human.scheme, prediction.scheme);
+  const std::vector<SegmentValue> map = valueMap(prediction.scheme, plan.scheme);
+  std::set<SegmentValue> wanted;
+  for (SegmentValue value : *segments) wanted.insert(map[value]);
+  EditBuilder builder(human.labels);
+  for (const SliceRef& slice : request.slices.empty() ? predicted : request.slices) {
+    if (request.onlyUntouched && stateOf(human.states, slice).stage != SliceStage::untouched) continue;
+    Raster<SegmentValue> theirs = prediction.labels.slice(slice.k, slice.t);
+    for (SegmentValue& value : theirs.pixels) value = value < map.size() ? map[value] : SegmentValue{0};
+    if (request.segments.empty()) {
+      builder.setSlice(slice.k, slice.t, theirs);
+    } else {
+      Raster<SegmentValue> mine = human.labels.slice(slice.k, slice.t);
+      takeSegments(mine, theirs, wanted);
+      builder.setSlice(slice.k, slice.t, mine);
+    }
+  }
+  plan.edit = std::move(builder).finish("Accept " + name);
+  return plan;
+}
+
 Result<AcceptOutcome> acceptPrediction(storage::Project& project, const storage::SeriesEntry& series,
                                        const AcceptRequest& request) {
   const auto prediction = predictionOf(project, series, request.prediction);
   if (!prediction) return prediction.error();
   const auto predictionStates = project.sliceStates(prediction->id);
   if (!predictionStates) return predictionStates.error();
-  const std::vector<SliceRef> predicted = doneSlices(*predictionStates);
-  const auto segments = segmentValues(prediction->scheme, request.segments);
-  if (!segments) return segments.error();
-  for (const SliceRef& slice : request.slices)
-    if (!std::binary_search(predicted.begin(), predicted.end(), slice))
-      return Error{ErrorCode::notFound,
-                   "Track " + std::to_string(prediction->number) + " has no prediction of " +
-                       describeSlices({slice}, series.geometry.size),
-                   "it covers " + describeSlices(predicted, series.geometry.size),
-                   {}};
   const auto labels = project.labels(prediction->id);
   if (!labels) return labels.error();
-
-  auto human = humanTrackFor(project, series, prediction->scheme, request.author);
+  auto human = newestTrack(project, series.volume, storage::TrackKind::human);
   if (!human) return human.error();
-  const auto before = project.labels(human->id);
-  if (!before) return before.error();
-  const auto humanStates = project.sliceStates(human->id);
-  if (!humanStates) return humanStates.error();
-
-  const std::vector<SegmentValue> map = valueMap(prediction->scheme, human->scheme);
-  std::set<SegmentValue> wanted;
-  for (SegmentValue value : *segments) wanted.insert(map[value]);
-  EditBuilder builder(*before);
-  for (const SliceRef& slice : request.slices.empty() ? predicted : request.slices) {
-    if (request.onlyUntouched && stateOf(*humanStates, slice).stage != SliceStage::untouched) continue;
-    Raster<SegmentValue> theirs = labels->slice(slice.k, slice.t);
-    for (SegmentValue& value : theirs.pixels) value = value < map.size() ? map[value] : SegmentValue{0};
-    if (request.segments.empty()) {
-      builder.setSlice(slice.k, slice.t, theirs);
-    } else {
-      Raster<SegmentValue> mine = before->slice(slice.k, slice.t);
-      takeSegments(mine, theirs, wanted);
-      builder.setSlice(slice.k, slice.t, mine);
-    }
+  LabelTiles before(series.geometry.size);
+  std::vector<SliceState> humanStates;
+  Scheme scheme;
+  if (*human) {
+    auto held = project.labels((*human)->id);
+    if (!held) return held.error();
+    before = std::move(*held);
+    auto states = project.sliceStates((*human)->id);
+    if (!states) return states.error();
+    humanStates = std::move(*states);
+    scheme = (*human)->scheme;
   }
-  const Edit edit = std::move(builder).finish("Accept " + prediction->name);
+  auto plan = planAcceptance({before, scheme, humanStates}, {*labels, prediction->scheme, *predictionStates},
+                             prediction->name, request);
+  if (!plan) return plan.error();
 
   AcceptOutcome outcome;
-  outcome.human = std::move(*human);
-  if (edit.empty()) return outcome;
-  for (const auto& [t, k] : edit.slices()) outcome.slices.push_back({t, k});
-  const auto entry = project.commitEdit(outcome.human.id, edit, request.author, prediction->modelId);
+  auto track = humanTrackWith(project, series, std::move(*human), plan->scheme, request.author);
+  if (!track) return track.error();
+  outcome.human = std::move(*track);
+  if (plan->edit.empty()) return outcome;
+  for (const auto& [t, k] : plan->edit.slices()) outcome.slices.push_back({t, k});
+  const auto entry = project.commitEdit(outcome.human.id, plan->edit, request.author, prediction->modelId);
   if (!entry) return entry.error();
   outcome.edit = entry->seq;
   return outcome;

@@ -2,6 +2,7 @@
 // A prediction becomes the person's labels: an ordinary, undoable edit of the human track.
 
 #include "app/loop/Slices.h"
+#include "core/edit/Edit.h"
 #include "storage/project/Project.h"
 
 #include <string>
@@ -16,6 +17,22 @@ struct AcceptRequest {
   std::vector<std::string> segments;  ///< ids or names in the prediction's scheme; empty: the whole slice is replaced
   std::string author;
 };
+
+/// One side of an acceptance, as it is in memory.
+struct AcceptSide {
+  const LabelTiles& labels;
+  const Scheme& scheme;
+  const std::vector<SliceState>& states;
+};
+
+/// What accepting would change, without changing it: the window applies it at once and records it afterwards.
+struct AcceptPlan {
+  Scheme scheme;  ///< of the human track: its own with the segments that it lacks
+  Edit edit;      ///< of the human track; empty where it holds the prediction already
+};
+/// `request.prediction` and `request.author` are not used. `name` is the prediction's. Slices that were not predicted are ErrorCode::notFound.
+Result<AcceptPlan> planAcceptance(const AcceptSide& human, const AcceptSide& prediction, const std::string& name,
+                                  const AcceptRequest& request);
 
 struct AcceptOutcome {
   storage::TrackEntry human;

@@ -29,16 +29,6 @@ std::string titleOf(const storage::SeriesCandidate& candidate) {
   return title + ", " + std::to_string(files) + (files == 1 ? " file " : " files in ") + folderOf(candidate).string();
 }
 
-/// Number of the series in the project that has this UID; 0 where none is known.
-int numberByUid(const storage::Project& project, const std::string& uid) {
-  if (uid.empty()) return 0;
-  const auto series = project.series();
-  if (!series) return 0;
-  for (const storage::SeriesEntry& entry : *series)
-    if (entry.series.uid == uid) return entry.number;
-  return 0;
-}
-
 /// Labels of a series as reference tracks; nothing is declared about any slice.
 Result<std::vector<storage::TrackEntry>> addLabels(storage::Project& project, const storage::SeriesEntry& entry,
                                                    const std::vector<storage::ImportedLabels>& labels) {
@@ -56,8 +46,35 @@ Result<std::vector<storage::TrackEntry>> addLabels(storage::Project& project, co
 
 }  // namespace
 
+int numberByUid(const storage::Project& project, const std::string& uid) {
+  if (uid.empty()) return 0;
+  const auto series = project.series();
+  if (!series) return 0;
+  for (const storage::SeriesEntry& entry : *series)
+    if (entry.series.uid == uid) return entry.number;
+  return 0;
+}
+
+Result<ImportedSeries> addLoadedSeries(storage::Project& project, const storage::LoadedSeries& loaded,
+                                       const storage::AddOptions& options, const Progress& progress) {
+  auto entry = project.addSeries(loaded, options, progress);
+  if (!entry) return entry.error();
+  auto tracks = addLabels(project, *entry, loaded.labels);
+  if (!tracks) return tracks.error();
+  return ImportedSeries{std::move(*entry), std::move(*tracks)};
+}
+
 Result<ImportOutcome> importPaths(storage::Project& project, const std::vector<std::filesystem::path>& paths,
                                   const storage::AddOptions& options, const Progress& progress) {
+  const ImportTarget target{[&](const storage::LoadedSeries& loaded, const Progress& adding) {
+                              return addLoadedSeries(project, loaded, options, adding);
+                            },
+                            [&](const std::string& uid) { return numberByUid(project, uid); }};
+  return importPaths(target, paths, progress);
+}
+
+Result<ImportOutcome> importPaths(const ImportTarget& target, const std::vector<std::filesystem::path>& paths,
+                                  const Progress& progress) {
   auto scan = storage::scanPaths(paths, part(progress, 0, kScanShare));
   if (!scan) return scan.error();
 
@@ -70,7 +87,7 @@ Result<ImportOutcome> importPaths(storage::Project& project, const std::vector<s
     const auto leaveOut = [&](Error reason) {
       const bool there = reason.code == ErrorCode::conflict;
       outcome.leftOut.push_back({titleOf(candidate), folderOf(candidate), std::move(reason), there,
-                                 there ? numberByUid(project, candidate.series.uid) : 0});
+                                 there ? target.numberByUid(candidate.series.uid) : 0});
     };
 
     auto loaded = storage::loadSeries(candidate, part(progress, begin, begin + share / 2));
@@ -79,18 +96,16 @@ Result<ImportOutcome> importPaths(storage::Project& project, const std::vector<s
       leaveOut(loaded.error());
       continue;
     }
-    auto entry = project.addSeries(*loaded, options, part(progress, begin + share / 2, begin + share));
-    if (!entry) {
+    auto added = target.add(*loaded, part(progress, begin + share / 2, begin + share));
+    if (!added) {
       // A full disk or a lost project ends the import; what concerns this series alone does not.
-      const ErrorCode code = entry.error().code;
+      const ErrorCode code = added.error().code;
       if (code != ErrorCode::conflict && code != ErrorCode::invalid && code != ErrorCode::unsupported)
-        return entry.error();
-      leaveOut(entry.error());
+        return added.error();
+      leaveOut(added.error());
       continue;
     }
-    auto tracks = addLabels(project, *entry, loaded->labels);
-    if (!tracks) return tracks.error();
-    outcome.added.push_back({std::move(*entry), std::move(*tracks)});
+    outcome.added.push_back(std::move(*added));
   }
   return outcome;
 }

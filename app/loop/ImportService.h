@@ -4,6 +4,7 @@
 #include "storage/project/Project.h"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,21 @@ struct ImportOutcome {
   std::vector<LeftOutSeries> leftOut;
   std::vector<storage::Skipped> skipped;  ///< single files
 };
+
+/// A series with its labels into the project: tracks of kind reference, no slice declared.
+Result<ImportedSeries> addLoadedSeries(storage::Project& project, const storage::LoadedSeries& loaded,
+                                       const storage::AddOptions& options, const Progress& progress = {});
+
+/// What an import needs of a project. The window's runs these two on the thread that owns the project, while files are
+/// read elsewhere.
+struct ImportTarget {
+  std::function<Result<ImportedSeries>(const storage::LoadedSeries&, const Progress&)> add;
+  std::function<int(const std::string& uid)> numberByUid;  ///< of the series that is there already; 0 where none is
+};
+Result<ImportOutcome> importPaths(const ImportTarget& target, const std::vector<std::filesystem::path>& paths,
+                                  const Progress& progress = {});
+/// Number of the series in the project that has this UID; 0 where none is known.
+int numberByUid(const storage::Project& project, const std::string& uid);
 
 /// Scans, then loads and adds one series after the other, so that one volume is in memory at a time. A series
 /// that fails does not stop the rest. Labels that come with a volume become reference tracks with no slice

@@ -2,7 +2,6 @@
 
 #include "app/loop/JobCase.h"
 #include "app/loop/JobContext.h"
-#include "app/loop/JobRecord.h"
 #include "app/loop/ProgressPart.h"
 #include "app/loop/Tracks.h"
 
@@ -110,17 +109,17 @@ Result<storage::TrackEntry> takeCase(storage::Project& project, const storage::J
 
 }  // namespace
 
-Result<PreparedJob> prepareSegmentJob(storage::Project& project, const SegmentRequest& request,
-                                      const Progress& progress) {
+Result<JobDraft> draftSegmentJob(const storage::Project& project, const SegmentRequest& request,
+                                 const Progress& progress) {
   const auto model = project.model(request.model);
   if (!model) return model.error();
   if (request.targets.empty())
     return Error{ErrorCode::notFound, "There is no series to segment", "import images first", {}};
 
-  PreparedJob prepared;
   auto folder = NewJobFolder::make(project);
   if (!folder) return folder.error();
   JobSpec spec;
+  std::vector<std::string> warnings;
   spec.id = folder->id();
   spec.task = JobTask::segment;
   spec.configJson = model->card.configJson;
@@ -141,7 +140,7 @@ Result<PreparedJob> prepareSegmentJob(storage::Project& project, const SegmentRe
     const auto volume = project.loadVolume(target.series.volume);
     if (!volume) return volume.error();
     for (const std::string& misfit : misfits(model->card, *volume))
-      prepared.warnings.push_back("Series " + std::to_string(target.series.number) + ": " + misfit);
+      warnings.push_back("Series " + std::to_string(target.series.number) + ": " + misfit);
     const std::vector<SliceRef> slices = target.slices.empty() ? allSlices(volume->size()) : target.slices;
     const double begin = share * static_cast<double>(i);
     auto jobCase = writeJobCase(folder->path(), static_cast<int>(i) + 1, *volume, slices, spec.input, nullptr,
@@ -151,10 +150,21 @@ Result<PreparedJob> prepareSegmentJob(storage::Project& project, const SegmentRe
     spec.cases.push_back(std::move(*jobCase));
   }
 
-  auto entry = folder->record(project, spec, "Segment with " + model->card.name, toJson(context));
+  return JobDraft{std::move(*folder), std::move(spec), "Segment with " + model->card.name, toJson(context),
+                  std::move(warnings)};
+}
+
+Result<PreparedJob> recordJob(storage::Project& project, JobDraft draft) {
+  auto entry = draft.folder.record(project, draft.spec, draft.description, draft.contextJson);
   if (!entry) return entry.error();
-  prepared.entry = std::move(*entry);
-  return prepared;
+  return PreparedJob{std::move(*entry), std::move(draft.warnings)};
+}
+
+Result<PreparedJob> prepareSegmentJob(storage::Project& project, const SegmentRequest& request,
+                                      const Progress& progress) {
+  auto draft = draftSegmentJob(project, request, progress);
+  if (!draft) return draft.error();
+  return recordJob(project, std::move(*draft));
 }
 
 Result<SegmentOutcome> takeSegmentResult(storage::Project& project, const storage::JobEntry& job) {

@@ -2,6 +2,7 @@
 // A model's prediction into the project: one job, a model track for each series, each taken in as one
 // transaction.
 
+#include "app/loop/JobRecord.h"
 #include "app/loop/JobRunner.h"
 #include "app/loop/Slices.h"
 #include "storage/project/Project.h"
@@ -22,6 +23,14 @@ struct SegmentRequest {
   JobOptions job;
 };
 
+/// A job folder that the project does not know yet. Dropped without recordJob(), it is removed again.
+struct JobDraft {
+  NewJobFolder folder;
+  JobSpec spec;
+  std::string description, contextJson;
+  std::vector<std::string> warnings;  ///< misfits between model and study, as sentences
+};
+
 struct PreparedJob {
   storage::JobEntry entry;            ///< recorded in the project
   std::vector<std::string> warnings;  ///< misfits between model and study, as sentences
@@ -33,7 +42,12 @@ struct SegmentOutcome {
   std::vector<std::string> warnings;
 };
 
-/// Writes the job folder (pixels of the wanted slices, the model's weights) and records the job.
+/// Writes the job folder: pixels of the wanted slices, the model's weights. Only reads the project, so that a second,
+/// read-only one on another thread will do.
+Result<JobDraft> draftSegmentJob(const storage::Project& project, const SegmentRequest& request,
+                                 const Progress& progress = {});
+Result<PreparedJob> recordJob(storage::Project& project, JobDraft draft);
+/// Draft and record in one.
 Result<PreparedJob> prepareSegmentJob(storage::Project& project, const SegmentRequest& request,
                                       const Progress& progress = {});
 /// Takes a finished job in. The slices of the new tracks are `done` with the model's segments declared: on a

@@ -31,8 +31,7 @@ const Segment* counterpart(const Segment& segment, const Scheme& scheme);
 Scheme mergedScheme(Scheme scheme, const Scheme& more);
 
 /// Values of the named segments, ascending; all of the scheme for an empty list. An unknown name is refused.
-Result<std::vector<SegmentValue>> segmentValues(const Scheme& scheme,
-                                                const std::vector<std::string>& idsOrNames);
+Result<std::vector<SegmentValue>> segmentValues(const Scheme& scheme, const std::vector<std::string>& idsOrNames);
 
 /// A ready-made scheme by id ("cardiac-mr"); ErrorCode::notFound lists the ids there are.
 Result<Scheme> readyMadeScheme(std::string_view id);

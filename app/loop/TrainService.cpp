@@ -262,8 +262,8 @@ Result<TrainingSet> collectTrainingSet(const storage::Project& project, const Tr
   return set;
 }
 
-Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainRequest& request, const TrainingSet& set,
-                                    const Progress& progress) {
+Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainRequest& request, const TrainingSet& set,
+                               const Progress& progress) {
   if (request.recipe.epochs <= 0 && request.recipe.minutes <= 0)
     return Error{ErrorCode::usage, "The training has no end", "give a number of epochs or minutes", {}};
   const auto parent = parentOf(project, request.from);
@@ -301,7 +301,7 @@ Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainReques
     spec.weightsClasses = (*parent)->card.classes;
   }
 
-  PreparedJob prepared;
+  std::vector<std::string> warnings;
   const double share = 1.0 / static_cast<double>(std::max<std::size_t>(set.cases.size(), 1));
   for (std::size_t i = 0; i < set.cases.size(); ++i) {
     const TrainingSet::Case& wanted = set.cases[i];
@@ -311,7 +311,7 @@ Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainReques
     if (!labels) return labels.error();
     if (*parent)
       for (const std::string& misfit : misfits((*parent)->card, *volume))
-        prepared.warnings.push_back("Series " + std::to_string(wanted.series.number) + ": " + misfit);
+        warnings.push_back("Series " + std::to_string(wanted.series.number) + ": " + misfit);
     std::vector<SliceRef> slices;
     for (const TrainingSet::Slice& slice : wanted.slices) slices.push_back(slice.at);
     const CaseLabels content = caseLabels(wanted, *labels, set.classes);
@@ -323,10 +323,14 @@ Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainReques
     spec.cases.push_back(std::move(*jobCase));
   }
 
-  auto entry = folder->record(project, spec, "Train " + context.name, toJson(context));
-  if (!entry) return entry.error();
-  prepared.entry = std::move(*entry);
-  return prepared;
+  return JobDraft{std::move(*folder), std::move(spec), "Train " + context.name, toJson(context), std::move(warnings)};
+}
+
+Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainRequest& request, const TrainingSet& set,
+                                    const Progress& progress) {
+  auto draft = draftTrainJob(project, request, set, progress);
+  if (!draft) return draft.error();
+  return recordJob(project, std::move(*draft));
 }
 
 Result<storage::ModelEntry> takeTrainResult(storage::Project& project, const storage::JobEntry& job) {

@@ -67,6 +67,9 @@ struct TrainOutcome {
 /// `validation`. Nothing declared, or nothing fresh and no replay, is ErrorCode::notFound that says what to
 /// do.
 Result<TrainingSet> collectTrainingSet(const storage::Project& project, const TrainRequest& request);
+/// As draftSegmentJob(): only reads; recordJob() makes it the project's.
+Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainRequest& request, const TrainingSet& set,
+                               const Progress& progress = {});
 Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainRequest& request, const TrainingSet& set,
                                     const Progress& progress = {});
 /// Takes a finished training in: weights, card, and which slices it has seen.
