@@ -20,6 +20,10 @@ bool same(const TilePtr& a, const TilePtr& b) {
   return a == b || contents(a) == contents(b);
 }
 
+std::size_t indexInTile(int x, int y) {
+  return static_cast<std::size_t>(y % kTileSide) * kTileSide + static_cast<std::size_t>(x % kTileSide);
+}
+
 }  // namespace
 
 std::size_t Edit::bytes() const {
@@ -55,27 +59,35 @@ Status apply(LabelTiles& tiles, const Edit& edit) {
   return {};
 }
 
+const EditBuilder::Current& EditBuilder::current(const TileKey& key) const {
+  if (current_.key == key) return current_;
+  if (const auto found = written_.find(key); found != written_.end()) {
+    current_ = {key, found->second.get(), found->second.get()};
+  } else {
+    const auto base = base_.tiles().find(key);
+    current_ = {key, base == base_.tiles().end() ? &zeros() : base->second.get(), nullptr};
+  }
+  return current_;
+}
+
 SegmentValue EditBuilder::at(int x, int y, int k, int t) const {
   const GridSize& grid = size();
   if (x < 0 || y < 0 || x >= grid.x || y >= grid.y) return 0;
-  const auto found = written_.find(TileKey{t, k, y / kTileSide, x / kTileSide});
-  if (found == written_.end()) return base_.at(x, y, k, t);
-  return (
-      *found->second)[static_cast<std::size_t>(y % kTileSide) * kTileSide + static_cast<std::size_t>(x % kTileSide)];
+  return (*current(TileKey{t, k, y / kTileSide, x / kTileSide}).contents)[indexInTile(x, y)];
 }
 
 void EditBuilder::set(int x, int y, int k, int t, SegmentValue value) {
   const GridSize& grid = size();
   if (x < 0 || y < 0 || k < 0 || t < 0 || x >= grid.x || y >= grid.y || k >= grid.z || t >= grid.t) return;
   const TileKey key{t, k, y / kTileSide, x / kTileSide};
-  auto found = written_.find(key);
-  if (found == written_.end()) {
-    if (base_.at(x, y, k, t) == value) return;
-    const TilePtr before = base_.tile(key);
-    found = written_.emplace(key, before ? std::make_shared<Tile>(*before) : std::make_shared<Tile>()).first;
+  const Current& tile = current(key);
+  const std::size_t index = indexInTile(x, y);
+  if ((*tile.contents)[index] == value) return;
+  if (!tile.writable) {
+    const auto& copy = written_.emplace(key, std::make_shared<Tile>(*tile.contents)).first->second;
+    current_ = {key, copy.get(), copy.get()};
   }
-  (*found->second)[static_cast<std::size_t>(y % kTileSide) * kTileSide + static_cast<std::size_t>(x % kTileSide)] =
-      value;
+  (*current_.writable)[index] = value;
 }
 
 void EditBuilder::setSlice(int k, int t, const Raster<SegmentValue>& labels) {
@@ -92,6 +104,7 @@ Edit EditBuilder::finish(std::string name) && {
     if (!same(before, after)) edit.changes.push_back({key, std::move(before), std::move(after)});
   }
   written_.clear();
+  current_ = {};
   return edit;
 }
 

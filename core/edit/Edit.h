@@ -1,12 +1,12 @@
 #pragma once
 // A reversible change of a track: tiles before, tiles after.
 
+#include "core/label/LabelTiles.h"
+
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "core/label/LabelTiles.h"
 
 namespace diptych {
 
@@ -33,9 +33,13 @@ Status apply(LabelTiles& tiles, const Edit& edit);
 
 /// Collects voxel writes over a base and turns them into one Edit. Copies a tile on its first real write;
 /// tiles that end up as they began vanish, so a stroke that changes nothing gives an empty Edit.
+/// For one thread, reading included.
 class EditBuilder {
 public:
   explicit EditBuilder(LabelTiles base) : base_{std::move(base)} {}
+  // A copy would write into the same tiles.
+  EditBuilder(EditBuilder&&) = default;
+  EditBuilder& operator=(EditBuilder&&) = default;
 
   const GridSize& size() const { return base_.size(); }
   SegmentValue at(int x, int y, int k, int t = 0) const;
@@ -45,8 +49,18 @@ public:
   Edit finish(std::string name) &&;
 
 private:
+  /// A tile as it stands now. Tools go from voxel to neighbour, so the one used last is nearly always the one asked for,
+  /// and finding it costs the same whatever the size of the track.
+  struct Current {
+    TileKey key{-1, -1, -1, -1};  ///< no voxel's
+    const Tile* contents = nullptr;
+    Tile* writable = nullptr;  ///< null until it is written to
+  };
+  const Current& current(const TileKey& key) const;
+
   LabelTiles base_;
   std::map<TileKey, std::shared_ptr<Tile>> written_;
+  mutable Current current_;
 };
 
 /// What undo and redo would do next, derived from the recorded edits alone, so that it survives a restart.

@@ -1,5 +1,8 @@
 #include "core/tools/Footprint.h"
 
+#include "core/tools/SliceStack.h"
+
+#include <limits>
 #include <utility>
 
 namespace diptych {
@@ -54,7 +57,7 @@ void Disc::sweep(Coverage& coverage, StrokePoint from, StrokePoint to) const {
   }
 }
 
-void Disc::sweep(Coverage& coverage, const std::vector<StrokePoint>& points) const {
+void Disc::sweep(Coverage& coverage, std::span<const StrokePoint> points) const {
   const StrokePoint* last = nullptr;
   for (const StrokePoint& point : points) {
     if (!sensible(point)) continue;
@@ -66,8 +69,21 @@ void Disc::sweep(Coverage& coverage, const std::vector<StrokePoint>& points) con
   }
 }
 
-double rowStepOf(const Geometry& geometry) {
-  const Vec3 spacing = geometry.affine.spacing();
+Coverage Disc::roomFor(std::span<const StrokePoint> points, int width, int height) const {
+  constexpr double far = std::numeric_limits<double>::infinity();
+  StrokePoint low{far, far}, high{-far, -far};
+  for (const StrokePoint& point : points) {
+    if (!sensible(point)) continue;
+    low = {std::min(low.x, point.x), std::min(low.y, point.y)};
+    high = {std::max(high.x, point.x), std::max(high.y, point.y)};
+  }
+  // One more: a disc that is never empty covers the voxel nearest to its centre.
+  const double across = radius + 1, down = radius / rowStep + 1;
+  return {width, height, {low.x - across, low.y - down}, {high.x + across, high.y + down}};
+}
+
+double rowStepOf(const Geometry& geometry, GridAxis axis) {
+  const Vec3 spacing = spacingAlong(axis, geometry);
   const double step = spacing.y / spacing.x;
   return step > 0 && std::isfinite(step) ? std::clamp(step, 0.01, 100.0) : 1;
 }

@@ -6,6 +6,8 @@
 #include "core/image/Volume.h"
 #include "core/tools/Brush.h"
 
+#include <optional>
+#include <span>
 #include <string>
 
 namespace diptych {
@@ -18,24 +20,28 @@ public:
   /// brushes only; geometry and image are copied (cheaply).
   LiveStroke(LabelTiles base, Stroke stroke, const Geometry& geometry, const Volume& image = {});
 
-  /// Lays stamps along the line from the last point to this one (a single stamp for the first); gives the box of voxels that may have changed.
+  /// Lays stamps along the line from the last point to this one (a single stamp for the first); gives the box of the voxels
+  /// that it changed.
   VoxelBox extend(StrokePoint to);
   /// The label as painted so far.
   SegmentValue at(int i, int j, int k) const { return builder_.at(i, j, k, stroke_.t); }
   bool started() const { return !stroke_.points.empty(); }
   const Stroke& stroke() const { return stroke_; }
-  /// Everything touched so far.
+  /// Of everything changed so far.
   const VoxelBox& box() const { return box_; }
 
   /// One edit; empty where nothing changed. `name` as the history shows it.
   Edit finish(std::string name) &&;
 
 private:
+  VoxelBox lay(std::span<const StrokePoint> path);
+
   EditBuilder builder_;
   Stroke stroke_;
   Geometry geometry_;
   Volume image_;
   VoxelBox box_;
+  std::optional<StrokePoint> last_;  ///< the last point that is a place at all; the next line begins there
 };
 
 }  // namespace diptych

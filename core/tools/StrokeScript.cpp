@@ -1,9 +1,11 @@
 #include "core/tools/StrokeScript.h"
 
 #include "core/base/Json.h"
+#include "core/tools/SliceStack.h"
 
 #include <array>
 #include <optional>
+#include <tuple>
 
 namespace diptych {
 namespace {
@@ -15,6 +17,8 @@ constexpr json::Range kCoordinate{-1e6, 1e6};
 constexpr std::size_t kMostStrokes = 1'000'000, kMostPoints = 1'000'000;
 
 constexpr std::array<json::Name<BrushShape>, 2> kShapes{{{"disc", BrushShape::disc}, {"sphere", BrushShape::sphere}}};
+
+constexpr std::array<json::Name<GridAxis>, 3> kAxes{{{"i", GridAxis::i}, {"j", GridAxis::j}, {"k", GridAxis::k}}};
 
 /// Looks a segment up by id or name; null in the file, here an empty optional, stands for "no segment".
 SegmentValue segmentValue(const json::Object& stroke, std::string_view key, const std::optional<std::string>& name,
@@ -77,14 +81,16 @@ NamedAction readStroke(const json::Value& value, const std::string& path, const 
   NamedAction named;
   const Brush brush = readBrush(stroke, scheme, !filled);
   int k = 0, t = 0;
-  stroke.integer("slice", k, {0, size.z - 1.0});
+  GridAxis axis = GridAxis::k;
+  stroke.choice("axis", axis, kAxes, json::Need::optional);
+  stroke.integer("slice", k, {0, SliceStack{axis, size}.depth - 1.0});
   stroke.integer("phase", t, {0, size.t - 1.0}, json::Need::optional);
   if (filled) {
-    FilledPolygon polygon{brush, k, t, points(stroke, "polygon")};
+    FilledPolygon polygon{brush, k, t, points(stroke, "polygon"), axis};
     if (polygon.corners.size() < 3) stroke.complain("polygon", "needs at least three corners");
     named.action = std::move(polygon);
   } else {
-    Stroke line{brush, k, t, points(stroke, "points")};
+    Stroke line{brush, k, t, points(stroke, "points"), axis};
     if (line.points.empty()) stroke.complain("points", "needs at least one point");
     named.action = std::move(line);
   }
@@ -123,6 +129,7 @@ json::Builder strokeJson(const NamedAction& named, const Scheme& scheme) {
                             {"segment", segmentJson(action.brush.value, scheme)},
                             {"slice", action.k},
                             {"phase", action.t}};
+        if (action.axis != GridAxis::k) entry["axis"] = json::nameOf(action.axis, kAxes);
         if constexpr (std::is_same_v<Action, Stroke>) {
           entry["shape"] = json::nameOf(action.brush.shape, kShapes);
           entry["radius"] = action.brush.radius;
@@ -140,10 +147,15 @@ json::Builder strokeJson(const NamedAction& named, const Scheme& scheme) {
 }  // namespace
 
 std::string actionName(const StrokeAction& action, const Scheme& scheme) {
-  const auto& [value, k] = std::visit([](const auto& any) { return std::pair{any.brush.value, any.k}; }, action);
+  const auto [value, axis, index] = std::visit(
+      [](const auto& any) {
+        return std::tuple{any.brush.value, any.axis, any.k};
+      },
+      action);
   const std::string tool = std::holds_alternative<FilledPolygon>(action) ? "Polygon" : value == 0 ? "Eraser" : "Brush";
   const Segment* segment = scheme.byValue(value);
-  return tool + (segment ? ", " + segment->name : "") + ", slice " + std::to_string(k);
+  const char* where = axis == GridAxis::i ? "column" : axis == GridAxis::j ? "row" : "slice";
+  return tool + (segment ? ", " + segment->name : "") + ", " + where + " " + std::to_string(index);
 }
 
 Result<std::vector<NamedAction>> strokesFromJson(std::string_view text, const Scheme& scheme, GridSize size) {

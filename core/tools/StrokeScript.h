@@ -19,7 +19,8 @@ struct NamedAction {
   StrokeAction action;
 };
 
-/// What the history says of an action that brought no name: "Brush, LV cavity, slice 5".
+/// What the history says of an action that brought no name: "Brush, LV cavity, slice 5"; in slices along i
+/// and j "column 5" and "row 5".
 std::string actionName(const StrokeAction& action, const Scheme& scheme);
 
 /// Segment names or ids are looked up in `scheme`; an unknown one, a slice outside `size`, an unknown key or a wrong

@@ -185,6 +185,91 @@ private Q_SLOTS:
     QCOMPARE(count(painted({brush, 0, 0, {{15, 5}}}, geometry)), std::size_t{0});  // no image, no promise
   }
 
+  void slicesAlongAnotherAxisPaintAsTheGridTurnedThatWay_data() {
+    QTest::addColumn<int>("axis");
+    QTest::newRow("along i") << 0;
+    QTest::newRow("along j") << 1;
+  }
+  void slicesAlongAnotherAxisPaintAsTheGridTurnedThatWay() {
+    QFETCH(int, axis);
+    const auto along = static_cast<GridAxis>(axis);
+    const Geometry geometry = grid(40, 70, 20, {0.9, 0.5, 1.7});
+    // The same grid with its axes in the order that such slices have them: (j, k, i) or (i, k, j).
+    const Geometry turned =
+        along == GridAxis::i ? grid(70, 20, 40, {0.5, 1.7, 0.9}) : grid(40, 20, 70, {0.9, 1.7, 0.5});
+    const auto agree = [&](const LabelTiles& labels, const LabelTiles& expected) {
+      for (int k = 0; k < 20; ++k)
+        for (int j = 0; j < 70; ++j)
+          for (int i = 0; i < 40; ++i)
+            if (labels.at(i, j, k) != (along == GridAxis::i ? expected.at(j, k, i) : expected.at(i, k, j)))
+              return false;
+      return true;
+    };
+
+    for (const BrushShape shape : {BrushShape::disc, BrushShape::sphere}) {
+      const auto lay = [&](const Geometry& on, GridAxis stack, LabelTiles before, double radius, Brush brush,
+                           const Volume* image) {
+        brush.shape = shape;
+        brush.radius = radius;
+        return painted({brush, 17, 0, {{4, 3}, {30.3, 12}, {31, 25}}, stack}, on, std::move(before), image);
+      };
+      const Volume image = ramp(geometry);  // value = i
+      std::shared_ptr<std::byte[]> bytes{new std::byte[turned.size.voxels()]};
+      for (std::size_t n = 0; n < turned.size.voxels(); ++n)
+        bytes[n] = static_cast<std::byte>(along == GridAxis::i ? n / (70 * 20) : n % 40);
+      const Volume turnedImage{turned, ScalarType::uint8, 1, 1, 0, "CT", {bytes, bytes.get()}};
+
+      LabelTiles labels = lay(geometry, along, {}, 4.3, disc(1), nullptr);
+      LabelTiles expected = lay(turned, GridAxis::k, {}, 4.3, disc(1), nullptr);
+      QVERIFY(count(expected) > 100);
+      QVERIFY(agree(labels, expected));
+
+      Brush rules = disc(1, 2);
+      rules.locked = {5};
+      rules.onlyOver = SegmentValue{1};
+      rules.minValue = 5;
+      rules.maxValue = 17;
+      labels = lay(geometry, along, labels, 2.2, rules, &image);
+      expected = lay(turned, GridAxis::k, expected, 2.2, rules, &turnedImage);
+      QVERIFY(count(expected, 2) > 20);
+      QVERIFY(agree(labels, expected));
+    }
+
+    const std::vector<StrokePoint> corners{{3, 2}, {33.5, 4}, {20, 17.2}};
+    const auto fill = [&](const Geometry& on, GridAxis stack) {
+      EditBuilder edit{LabelTiles{on.size}};
+      paint(edit, FilledPolygon{disc(1), 9, 0, corners, stack}, on);
+      LabelTiles labels{on.size};
+      if (!apply(labels, std::move(edit).finish("polygon"))) qFatal("the edit does not fit its own base");
+      return labels;
+    };
+    QVERIFY(count(fill(turned, GridAxis::k)) > 100);
+    QVERIFY(agree(fill(geometry, along), fill(turned, GridAxis::k)));
+  }
+
+  void sphereIsTheSameWhicheverSliceItIsDrawnIn() {
+    const Geometry geometry = grid(40, 36, 16, {0.9, 1.1, 2.3});
+    Brush brush = disc(9.05);
+    brush.shape = BrushShape::sphere;
+    const auto k = painted({brush, 8, 0, {{20, 17}}}, geometry);
+    QVERIFY(count(k) > 1000);
+    const auto i = painted({brush, 20, 0, {{17, 8}}, GridAxis::i}, geometry);
+    const auto j = painted({brush, 17, 0, {{20, 8}}, GridAxis::j}, geometry);
+    for (int slice = 0; slice < 16; ++slice) {
+      QVERIFY(i.slice(slice) == k.slice(slice));
+      QVERIFY(j.slice(slice) == k.slice(slice));
+    }
+  }
+
+  void sliceBeyondTheEndOfItsOwnAxisPaintsNothing() {
+    const Geometry geometry = grid(30, 20, 4);
+    QCOMPARE(count(painted({disc(3), 29, 0, {{5, 2}}, GridAxis::i}, geometry)) > 0, true);
+    QCOMPARE(count(painted({disc(3), 30, 0, {{5, 2}}, GridAxis::i}, geometry)), std::size_t{0});
+    QCOMPARE(count(painted({disc(3), 19, 0, {{5, 2}}, GridAxis::j}, geometry)) > 0, true);
+    QCOMPARE(count(painted({disc(3), 20, 0, {{5, 2}}, GridAxis::j}, geometry)), std::size_t{0});
+    QCOMPARE(count(painted({disc(3), 4, 0, {{5, 2}}}, geometry)), std::size_t{0});
+  }
+
   void polygonFillsVoxelCentresByTheEvenOddRule() {
     const Geometry geometry = grid(30, 30);
     EditBuilder edit{LabelTiles{geometry.size}};

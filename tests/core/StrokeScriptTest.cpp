@@ -90,13 +90,32 @@ private Q_SLOTS:
     brush.minValue = -0.1;
     brush.maxValue = 1e3;
     const std::vector<NamedAction> actions{{"Größer \"als\"", Stroke{brush, 9, 3, {{0.1, 95}, {1.0 / 3, -2}}}},
-                                           {"b", FilledPolygon{{}, 0, 0, {{1, 2}, {3, 4}, {5, 6.5}}}}};
+                                           {"b", FilledPolygon{{}, 0, 0, {{1, 2}, {3, 4}, {5, 6.5}}}},
+                                           {"c", Stroke{brush, 127, 0, {{95, 9}}, GridAxis::i}},
+                                           {"d", FilledPolygon{{}, 95, 0, {{1, 2}, {3, 4}, {5, 6.5}}, GridAxis::j}}};
     const std::string text = toJson(actions, scheme());
     const auto read = strokesFromJson(text, scheme(), kGrid);
     QVERIFY2(read.ok(), read ? "" : read.error().what.c_str());
     QCOMPARE(toJson(*read, scheme()), text);
     QCOMPARE(std::get<Stroke>((*read)[0].action).points[1].x, 1.0 / 3);
     QCOMPARE((*read)[0].name, actions[0].name);
+    QVERIFY(std::get<Stroke>((*read)[0].action).axis == GridAxis::k);
+    QVERIFY(std::get<Stroke>((*read)[2].action).axis == GridAxis::i);
+    QVERIFY(std::get<FilledPolygon>((*read)[3].action).axis == GridAxis::j);
+    // Scripts without slices along other axes stay readable by programs that know of none.
+    QVERIFY(text.find("axis") > text.find("\"c\""));
+  }
+
+  void namesTheStackThatASliceBelongsTo() {
+    Stroke stroke;
+    stroke.k = 5;
+    QCOMPARE(actionName(stroke, scheme()), std::string{"Brush, LV cavity, slice 5"});
+    stroke.axis = GridAxis::i;
+    QCOMPARE(actionName(stroke, scheme()), std::string{"Brush, LV cavity, column 5"});
+    FilledPolygon polygon;
+    polygon.axis = GridAxis::j;
+    polygon.k = 7;
+    QCOMPARE(actionName(polygon, scheme()), std::string{"Polygon, LV cavity, row 7"});
   }
 
   void refusesWithTheNumberOfTheStroke_data() {
@@ -109,6 +128,11 @@ private Q_SLOTS:
     row("no segment", R"({"slice":1,"radius":2,"points":[[1,1]]})", "segment is missing");
     row("slice beyond the grid", R"({"segment":"LV cavity","slice":10,"radius":2,"points":[[1,1]]})",
         "between 0 and 9");
+    row("column beyond the grid", R"({"segment":null,"axis":"i","slice":128,"radius":2,"points":[[1,1]]})",
+        "between 0 and 127");
+    row("row beyond the grid", R"({"segment":null,"axis":"j","slice":96,"radius":2,"points":[[1,1]]})",
+        "between 0 and 95");
+    row("unknown axis", R"({"segment":null,"axis":"x","slice":1,"radius":2,"points":[[1,1]]})", "i, j, k");
     row("phase beyond the grid", R"({"segment":"LV cavity","slice":1,"phase":4,"radius":2,"points":[[1,1]]})", "phase");
     row("slice that is no whole number", R"({"segment":"LV cavity","slice":1.5,"radius":2,"points":[[1,1]]})", "slice");
     row("unknown key", R"({"segment":"LV cavity","slice":1,"radius":2,"colour":1,"points":[[1,1]]})", "colour");
