@@ -49,44 +49,30 @@ void silenceVtk() {
 }
 
 /// An image over the caller's bytes: nothing is freed, and nothing copied unless alignment forces it.
-vtkSmartPointer<vtkImageData> wrap(const Plane& plane) {
-  auto scalars = vtkSmartPointer<vtkDataArray>::Take(vtkDataArray::CreateDataArray(vtkScalarType(plane.type)));
-  const auto count = static_cast<vtkIdType>(plane.width) * plane.height;
-  if (reinterpret_cast<std::uintptr_t>(plane.bytes) % bytesPerScalar(plane.type) == 0) {
+vtkSmartPointer<vtkImageData> wrap(const Block& block) {
+  auto scalars = vtkSmartPointer<vtkDataArray>::Take(vtkDataArray::CreateDataArray(vtkScalarType(block.type)));
+  const auto count = static_cast<vtkIdType>(block.size[0]) * block.size[1] * block.size[2];
+  if (reinterpret_cast<std::uintptr_t>(block.bytes) % bytesPerScalar(block.type) == 0) {
     // VTK has no const arrays; the filters only read their input.
-    void* bytes = const_cast<std::byte*>(plane.bytes);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    void* bytes = const_cast<std::byte*>(block.bytes);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
     constexpr int keepWithCaller = 1;
     scalars->SetVoidArray(bytes, count, keepWithCaller);
   } else {  // voxels at an odd offset of a mapped file
     scalars->SetNumberOfTuples(count);
-    std::memcpy(scalars->GetVoidPointer(0), plane.bytes, static_cast<std::size_t>(count) * bytesPerScalar(plane.type));
+    std::memcpy(scalars->GetVoidPointer(0), block.bytes, static_cast<std::size_t>(count) * bytesPerScalar(block.type));
   }
   auto image = vtkSmartPointer<vtkImageData>::New();
-  image->SetDimensions(plane.width, plane.height, 1);
+  image->SetDimensions(block.size[0], block.size[1], block.size[2]);
   image->GetPointData()->SetScalars(scalars);
   return image;
 }
 
-/// Works in units of input pixels, where equal sizes give a step of exactly 1 and an origin of exactly 0.
+/// Runs the filter and copies its picture.
 template <class T>
-Result<Raster<T>> reslice(const Plane& plane, int width, int height, bool linear, int vtkOutputType) {
-  silenceVtk();
-  if (plane.bytes == nullptr || plane.width < 1 || plane.height < 1 || width < 1 || height < 1)
-    return Error{ErrorCode::usage, "Cannot resample a slice: it has no pixels", "", ""};
-
-  const double stepX = static_cast<double>(plane.width) / width;
-  const double stepY = static_cast<double>(plane.height) / height;
-  vtkNew<vtkImageReslice> filter;
-  filter->SetInputData(wrap(plane));
+Result<Raster<T>> pictureOf(vtkImageReslice* filter, int width, int height, int vtkOutputType) {
   filter->SetOutputDimensionality(2);
-  filter->SetOutputSpacing(stepX, stepY, 1);
-  filter->SetOutputOrigin(0.5 * stepX - 0.5, 0.5 * stepY - 0.5, 0);
   filter->SetOutputExtent(0, width - 1, 0, height - 1, 0, 0);
   filter->SetOutputScalarType(vtkOutputType);
-  if (linear)
-    filter->SetInterpolationModeToLinear();
-  else
-    filter->SetInterpolationModeToNearestNeighbor();
   filter->BorderOn();             // the half pixel beyond the outermost centres takes the edge's value
   filter->SetNumberOfThreads(1);  // a slice is small, and callers bring their own threads
   filter->Update();
@@ -101,6 +87,34 @@ Result<Raster<T>> reslice(const Plane& plane, int width, int height, bool linear
   return raster;
 }
 
+/// Works in units of input pixels, where equal sizes give a step of exactly 1 and an origin of exactly 0.
+template <class T>
+Result<Raster<T>> reslice(const Plane& plane, int width, int height, bool linear, int vtkOutputType) {
+  silenceVtk();
+  if (plane.bytes == nullptr || plane.width < 1 || plane.height < 1 || width < 1 || height < 1)
+    return Error{ErrorCode::usage, "Cannot resample a slice: it has no pixels", "", ""};
+
+  const double stepX = static_cast<double>(plane.width) / width;
+  const double stepY = static_cast<double>(plane.height) / height;
+  vtkNew<vtkImageReslice> filter;
+  filter->SetInputData(wrap({plane.bytes, plane.type, {plane.width, plane.height, 1}}));
+  filter->SetOutputSpacing(stepX, stepY, 1);
+  filter->SetOutputOrigin(0.5 * stepX - 0.5, 0.5 * stepY - 0.5, 0);
+  if (linear)
+    filter->SetInterpolationModeToLinear();
+  else
+    filter->SetInterpolationModeToNearestNeighbor();
+  return pictureOf<T>(filter, width, height, vtkOutputType);
+}
+
+bool valid(const Block& block, const Cut& cut) {
+  const auto axis = [](int a) { return a >= 0 && a < 3; };
+  if (block.bytes == nullptr || *std::min_element(block.size.begin(), block.size.end()) < 1) return false;
+  if (!axis(cut.horizontal) || !axis(cut.vertical) || cut.horizontal == cut.vertical) return false;
+  const int depth = block.size[static_cast<std::size_t>(3 - cut.horizontal - cut.vertical)];
+  return cut.low >= 0 && cut.low <= cut.high && cut.high < depth;
+}
+
 }  // namespace
 
 Result<Raster<double>> resampleLinear(const Plane& plane, int width, int height) {
@@ -111,6 +125,41 @@ Result<Raster<SegmentValue>> resampleNearest(const Raster<SegmentValue>& labels,
   const Plane plane{reinterpret_cast<const std::byte*>(labels.pixels.data()), ScalarType::uint16, labels.width,
                     labels.height};
   return reslice<SegmentValue>(plane, width, height, false, VTK_UNSIGNED_SHORT);
+}
+
+Result<Raster<double>> resampleCut(const Block& block, const Cut& cut) {
+  silenceVtk();
+  if (!valid(block, cut)) return Error{ErrorCode::usage, "Cannot cut a slice: the voxels have no such slice", "", ""};
+  const auto u = static_cast<std::size_t>(cut.horizontal), v = static_cast<std::size_t>(cut.vertical), n = 3 - u - v;
+  std::array<std::array<double, 3>, 3> axes{};  // directions of the picture's columns, rows and depth, in voxels
+  std::array<double, 3> corner{};               // its first pixel, in the middle of the slab
+  axes[0][u] = cut.flipU ? -1 : 1;
+  axes[1][v] = cut.flipV ? -1 : 1;
+  axes[2][n] = 1;
+  corner[u] = cut.flipU ? block.size[u] - 1 : 0;
+  corner[v] = cut.flipV ? block.size[v] - 1 : 0;
+  corner[n] = 0.5 * (cut.low + cut.high);
+
+  vtkNew<vtkImageReslice> filter;
+  filter->SetInputData(wrap(block));
+  filter->SetResliceAxesDirectionCosines(axes[0].data(), axes[1].data(), axes[2].data());
+  filter->SetResliceAxesOrigin(corner.data());
+  filter->SetOutputSpacing(1, 1, 1);
+  filter->SetOutputOrigin(0, 0, 0);
+  filter->SetInterpolationModeToNearestNeighbor();
+  filter->SetSlabNumberOfSlices(cut.high - cut.low + 1);
+  switch (cut.join) {
+    case Cut::Join::mean:
+      filter->SetSlabModeToMean();
+      break;
+    case Cut::Join::maximum:
+      filter->SetSlabModeToMax();
+      break;
+    case Cut::Join::minimum:
+      filter->SetSlabModeToMin();
+      break;
+  }
+  return pictureOf<double>(filter, block.size[u], block.size[v], VTK_DOUBLE);
 }
 
 }  // namespace diptych::viewer

@@ -1,7 +1,8 @@
 #pragma once
 // How a stack of slices of a grid lies on the screen: which grid axis runs to the right and which down, turned round so
-// that the patient is seen as radiologists expect (from the feet, from the front, from the left; the patient's right is on the left of the
-// picture). Where a grid knows no patient (LengthUnit::pixels) it is shown as stored.
+// that the patient is seen as radiologists expect: axial from the feet, coronal from the front (the patient's right on the
+// left of the picture in both), sagittal from the left side (the face looks left); the head is on top. A grid that knows
+// no patient (LengthUnit::pixels, or steps that do not span space) is shown as stored.
 
 #include "core/image/GridAxis.h"
 #include "core/image/Volume.h"
@@ -24,10 +25,11 @@ struct ViewPlane {
   bool flipU = false, flipV = false;       ///< u (v) runs against the grid axis
   int width = 0, height = 0, count = 0;    ///< voxels along u and v; number of slices
   double stepU = 1, stepV = 1, stepN = 1;  ///< mm (or px) from one voxel to the next
-  /// "Axial", "Sagittal" or "Coronal" within 25° of that plane; else "Oblique, along i" and so on; "Slices" of a grid
-  /// without a patient. English, for the caller to translate.
+  /// "Axial", "Sagittal" or "Coronal" where the slices lie within 25° of that plane; else "Oblique, along i" and so on.
+  /// Without a patient "Slices" (along k), "Rows" (along j) and "Columns" (along i). English, for the caller to translate.
   std::string name;
-  /// Where the edges of the picture point to in the patient: "R", or "RA" where a direction is more than 25° off; empty without a patient.
+  /// Where the edges of the picture point to in the patient: "R", or "RA" (the nearer first) where a direction is more
+  /// than 25° off; R L, A P, S I (to the head, to the feet). Empty without a patient.
   std::string left, right, top, bottom;
 
   int indexOf(const VoxelPoint& at) const;  ///< nearest slice, clamped
