@@ -1,0 +1,25 @@
+#pragma once
+// What a style sheet cannot say: marks of check boxes and radio buttons, arrows, the focus ring of items, titles of docks.
+
+#include <QProxyStyle>
+
+namespace diptych::ui {
+
+/// Fusion with our own marks, drawn as paths, so that they are sharp at every scale. All colours come from the palette.
+class Style final : public QProxyStyle {
+  Q_OBJECT
+
+public:
+  Style();
+
+  void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override;
+  void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                   const QWidget* widget) const override;
+  int pixelMetric(PixelMetric which, const QStyleOption* option, const QWidget* widget) const override;
+  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                QStyleHintReturn* returnData) const override;
+  QIcon standardIcon(StandardPixmap standardIcon, const QStyleOption* option, const QWidget* widget) const override;
+};
+
+}  // namespace diptych::ui
