@@ -16,7 +16,7 @@ public:
   SegmentCounts() = default;
   explicit SegmentCounts(const LabelTiles& labels);
 
-  /// The edit as applied to the labels counted so far.
+  /// The edit as applied to the labels counted so far: it must fit them, as it must for diptych::apply().
   void apply(const Edit& edit);
   std::size_t voxels(SegmentValue value, int t) const;
   /// Over all phases.
@@ -25,7 +25,14 @@ public:
   int slices(SegmentValue value, int t) const;
 
 private:
-  std::map<std::pair<int, SegmentValue>, std::map<int, std::size_t>> perSlice_;  ///< (t, value) → k → voxels
+  /// Calls work(value, count) for runs of equal, non-zero voxels in memory order.
+  template <class Work>
+  static void forEachRun(const Tile& tile, Work&& work);
+  void add(const TileKey& key, const Tile& tile);
+  void remove(const TileKey& key, const Tile& tile);
+
+  std::map<std::pair<int, SegmentValue>, std::map<int, std::size_t>>
+      perSlice_;  ///< (t, value) → k → voxels, none of them 0
 };
 
 }  // namespace diptych
