@@ -3,10 +3,15 @@
 
 #include <QString>
 #include <QWidget>
-#include <memory>
 #include <vector>
 
+class QListView;
+class QStackedWidget;
+class QToolButton;
+
 namespace diptych::ui {
+
+class HistoryModel;
 
 struct HistoryRow {
   long long seq = 0;
@@ -20,7 +25,10 @@ class HistoryPanel final : public QWidget {
 
 public:
   explicit HistoryPanel(QWidget* parent = nullptr);
+  /// Undone rows are the last ones. Scrolls to the present state, the last row that is not undone.
   void setRows(std::vector<HistoryRow> rows);
+  /// For the tooltips; the shortcuts themselves are the window's.
+  void setShortcutTexts(const QString& undo, const QString& redo);
 
 Q_SIGNALS:
   /// Steps to undo (> 0) or redo (< 0) to get there.
@@ -28,9 +36,19 @@ Q_SIGNALS:
   void undoRequested();
   void redoRequested();
 
+protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
-  struct State;
-  std::shared_ptr<State> state_;
+  void goTo(int row);
+  void showButtons();
+
+  HistoryModel* model_;
+  QListView* list_;
+  QStackedWidget* pages_;
+  QToolButton* undo_;
+  QToolButton* redo_;
+  QString undoShortcut_, redoShortcut_;
 };
 
 }  // namespace diptych::ui
