@@ -22,6 +22,10 @@
 
 namespace diptych::viewer {
 
+class SliceMapping;
+struct EdgeTexts;
+struct ToolMarks;
+
 /// What the left button does.
 enum class PointerTool {
   look,     ///< moves the crosshair
@@ -56,7 +60,9 @@ public:
   VoxelPoint position() const;
   int slice() const;
   int phase() const;
+  /// Until it is called, the window is viewer::defaultWindow() of the slice that setVolume() begins with.
   void setWindow(WindowLevel window);
+  WindowLevel windowLevel() const;
   /// The enhanced panel: called on demand for the slice shown, on the window's thread; gives what setGrey() of the composer needs, or nothing
   /// where it is not ready (the view says `waiting` then; call refreshPicture() when it is).
   struct OtherPicture {
@@ -82,7 +88,9 @@ public:
   void setLabelsShown(bool shown);  ///< H held: hides all layers
 
   // --- how
+  /// A stroke under way ends, a polygon in progress is given up.
   void setTool(PointerTool tool);
+  PointerTool tool() const;
   void setBrushRing(const BrushRing& ring);
   void setCrosshairShown(bool shown);
   void setCornerTextShown(bool shown);  ///< O
@@ -96,9 +104,17 @@ public:
     double centreU = 0, centreV = 0;  ///< slice coordinates in the middle of the view, as fraction of the slice (0…1)
     bool operator==(const Zoom&) const = default;
   };
+  /// Moved into its limits (SliceMapping.h); says nothing by zoomChanged(), which is for what the user does.
   void setZoom(const Zoom& zoom);
   Zoom zoom() const;
+  /// What a gesture calls: setZoom(), and zoomChanged() where that changed something.
+  void zoomTo(const Zoom& zoom);
+  /// As F does: everything in view, and says so.
   void fit();
+  /// Where the slice lies in the widget now.
+  SliceMapping mapping() const;
+  /// Largest minus smallest value of the slice shown: what window/level gestures are scaled by. Never 0.
+  double valueSpan() const;
 
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
@@ -138,6 +154,16 @@ protected:
 private:
   struct State;
   std::unique_ptr<State> state_;
+
+  void prepare();
+  void showAgain(const QRect& devicePixels);
+  EdgeTexts edgeTexts() const;
+  ToolMarks wantedMarks() const;
+  void refreshMarks();
+  void refreshNames();
+  void refreshCursor();
+  void afterGesture();
+  void endGestures();
 };
 
 }  // namespace diptych::viewer

@@ -34,8 +34,22 @@ public:
   /// Shows this one alone, or goes back to the layout before it.
   void toggleMaximised(QWidget* view);
 
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
 Q_SIGNALS:
   void layoutChanged(diptych::viewer::ViewLayout layout);
+
+protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+private:
+  void place();
+
+  SliceView *original_, *enhanced_, *alongI_, *alongJ_;  // in the order of Tab
+  SurfaceView* surfaces_;
+  ViewLayout layout_ = ViewLayout::twoPanels, before_ = ViewLayout::twoPanels;
+  QWidget* alone_;  // what `single` shows
 };
 
 }  // namespace diptych::viewer

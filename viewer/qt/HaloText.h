@@ -1,0 +1,43 @@
+#pragma once
+// Small texts over pictures: light, with a thin dark halo, so that they are read on black and on white.
+
+#include <QCache>
+#include <QFont>
+#include <QFontMetricsF>
+#include <QPixmap>
+#include <QPointF>
+#include <QString>
+
+class QPainter;
+
+namespace diptych::viewer {
+
+/// What is written and drawn over pictures. Not from the palette: views stay black in the light theme as well.
+namespace ink {
+inline constexpr QRgb plain = 0xffe6e8eb, muted = 0xff9aa3ad, halo = 0xb0000000;
+}
+
+/// Draws texts of one font, each made once and kept as a picture: nine texts a text would cost more than a slice.
+class HaloText {
+public:
+  explicit HaloText(int pixelSize);
+  /// The family to write in; the size stays.
+  void setFont(const QFont& font);
+
+  double width(const QString& text) const { return metrics_.horizontalAdvance(text); }
+  double lineHeight() const { return metrics_.height(); }
+  QString elided(const QString& text, double width) const;
+  /// With its top left corner here, moved to whole device pixels.
+  void draw(QPainter& painter, QPointF topLeft, const QString& text, QRgb colour = ink::plain);
+
+private:
+  QPixmap made(const QString& text, QRgb colour) const;
+
+  int pixelSize_;
+  QFont font_;
+  QFontMetricsF metrics_;
+  double devicePixelRatio_ = 1;
+  QCache<QString, QPixmap> kept_;
+};
+
+}  // namespace diptych::viewer
