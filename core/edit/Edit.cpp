@@ -59,8 +59,12 @@ Status apply(LabelTiles& tiles, const Edit& edit) {
   return {};
 }
 
-const EditBuilder::Current& EditBuilder::current(const TileKey& key) const {
-  if (current_.key == key) return current_;
+const EditBuilder::Current& EditBuilder::current(int x, int y, int k, int t) const {
+  // Number by number: as a whole, a key would be put together in memory for every voxel.
+  const int tx = x / kTileSide, ty = y / kTileSide;
+  if (const TileKey& key = current_.key; key.tx == tx && key.ty == ty && key.k == k && key.t == t) return current_;
+
+  const TileKey key{t, k, ty, tx};
   if (const auto found = written_.find(key); found != written_.end()) {
     current_ = {key, found->second.get(), found->second.get()};
   } else {
@@ -73,19 +77,18 @@ const EditBuilder::Current& EditBuilder::current(const TileKey& key) const {
 SegmentValue EditBuilder::at(int x, int y, int k, int t) const {
   const GridSize& grid = size();
   if (x < 0 || y < 0 || x >= grid.x || y >= grid.y) return 0;
-  return (*current(TileKey{t, k, y / kTileSide, x / kTileSide}).contents)[indexInTile(x, y)];
+  return (*current(x, y, k, t).contents)[indexInTile(x, y)];
 }
 
 void EditBuilder::set(int x, int y, int k, int t, SegmentValue value) {
   const GridSize& grid = size();
   if (x < 0 || y < 0 || k < 0 || t < 0 || x >= grid.x || y >= grid.y || k >= grid.z || t >= grid.t) return;
-  const TileKey key{t, k, y / kTileSide, x / kTileSide};
-  const Current& tile = current(key);
+  const Current& tile = current(x, y, k, t);
   const std::size_t index = indexInTile(x, y);
   if ((*tile.contents)[index] == value) return;
   if (!tile.writable) {
-    const auto& copy = written_.emplace(key, std::make_shared<Tile>(*tile.contents)).first->second;
-    current_ = {key, copy.get(), copy.get()};
+    const auto& copy = written_.emplace(tile.key, std::make_shared<Tile>(*tile.contents)).first->second;
+    current_ = {tile.key, copy.get(), copy.get()};
   }
   (*current_.writable)[index] = value;
 }

@@ -56,7 +56,7 @@ private:
     const Tile* contents = nullptr;
     Tile* writable = nullptr;  ///< null until it is written to
   };
-  const Current& current(const TileKey& key) const;
+  const Current& current(int x, int y, int k, int t) const;
 
   LabelTiles base_;
   std::map<TileKey, std::shared_ptr<Tile>> written_;

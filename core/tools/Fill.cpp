@@ -1,15 +1,15 @@
 #include "core/tools/Fill.h"
 
-#include "core/tools/SliceStack.h"
-
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 
 namespace diptych {
 namespace {
 
 /// Floods a box run by run along i; a box one voxel thick is a slice, and has no neighbours across it.
+/// Rules are looked up once for each voxel of the rows that the fill comes to, so time follows what is filled.
 class Flood {
 public:
   Flood(EditBuilder& edit, const Fill& fill, const Volume* rangeOf, const VoxelBox& box)
@@ -18,30 +18,27 @@ public:
         rangeOf_{rangeOf},
         over_{edit.at(fill.i, fill.j, fill.k, fill.t)},
         box_{box},
-        columns_{static_cast<std::size_t>(box.highI - box.lowI + 1)},
-        rows_{static_cast<std::size_t>(box.highJ - box.lowJ + 1)},
-        visited_(columns_ * rows_ * static_cast<std::size_t>(box.highK - box.lowK + 1)) {}
+        rowsInSlice_{static_cast<std::size_t>(box.highJ - box.lowJ + 1)},
+        rows_(rowsInSlice_ * static_cast<std::size_t>(box.highK - box.lowK + 1)) {}
 
   void run() {
-    std::vector<SliceStack::Voxel> starts{{fill_.i, fill_.j, fill_.k}};
+    std::vector<Start> starts{{fill_.i, fill_.j, fill_.k}};
     while (!starts.empty()) {
       const auto [i, j, k] = starts.back();
       starts.pop_back();
-      if (!open(i, j, k)) continue;
+      Row& here = row(j, k);
+      if (!here[column(i)]) continue;
       int first = i, last = i;
-      while (first > box_.lowI && open(first - 1, j, k)) --first;
-      while (last < box_.highI && open(last + 1, j, k)) ++last;
+      while (first > box_.lowI && here[column(first - 1)]) --first;
+      while (last < box_.highI && here[column(last + 1)]) ++last;
       for (int at = first; at <= last; ++at) {
-        visited_[index(at, j, k)] = true;
+        here[column(at)] = 0;
         edit_.set(at, j, k, fill_.t, fill_.value);
       }
-      const auto look = [&](int row, int slice) {
-        bool before = false;
-        for (int at = first; at <= last; ++at) {
-          const bool now = open(at, row, slice);
-          if (now && !before) starts.push_back({at, row, slice});
-          before = now;
-        }
+      const auto look = [&](int nextJ, int nextK) {
+        const Row& next = row(nextJ, nextK);
+        for (int at = first; at <= last; ++at)
+          if (next[column(at)] && (at == first || !next[column(at - 1)])) starts.push_back({at, nextJ, nextK});
       };
       if (j > box_.lowJ) look(j - 1, k);
       if (j < box_.highJ) look(j + 1, k);
@@ -51,14 +48,24 @@ public:
   }
 
 private:
-  std::size_t index(int i, int j, int k) const {
-    return (static_cast<std::size_t>(k - box_.lowK) * rows_ + static_cast<std::size_t>(j - box_.lowJ)) * columns_ +
-           static_cast<std::size_t>(i - box_.lowI);
+  struct Start {
+    int i, j, k;
+  };
+  using Row = std::vector<std::uint8_t>;  ///< 1 where the fill may still go
+
+  std::size_t column(int i) const { return static_cast<std::size_t>(i - box_.lowI); }
+
+  /// Made when the fill first looks at it, and written to after that only: its rules see the labels from before.
+  Row& row(int j, int k) {
+    Row& row = rows_[static_cast<std::size_t>(k - box_.lowK) * rowsInSlice_ + static_cast<std::size_t>(j - box_.lowJ)];
+    if (row.empty()) {
+      row.resize(column(box_.highI) + 1);
+      for (int i = box_.lowI; i <= box_.highI; ++i) row[column(i)] = open(i, j, k);
+    }
+    return row;
   }
 
-  /// Whether the fill goes on here. Voxels it has written are visited, so the labels looked at are those from before.
   bool open(int i, int j, int k) const {
-    if (visited_[index(i, j, k)]) return false;
     const SegmentValue now = edit_.at(i, j, k, fill_.t);
     if (std::find(fill_.locked.begin(), fill_.locked.end(), now) != fill_.locked.end()) return false;
     if (!rangeOf_) return now == over_;
@@ -72,8 +79,8 @@ private:
   const Volume* rangeOf_;
   SegmentValue over_;
   VoxelBox box_;
-  std::size_t columns_, rows_;
-  std::vector<bool> visited_;
+  std::size_t rowsInSlice_;
+  std::vector<Row> rows_;
 };
 
 }  // namespace
