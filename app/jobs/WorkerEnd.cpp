@@ -12,15 +12,6 @@ std::string resumeAdvice(const std::string& job) {
   return "`diptych jobs resume PROJECT " + job.substr(0, 8) + "` goes on from the newest checkpoint";
 }
 
-/// Last line that says something.
-std::string lastWords(const std::string& complaints) {
-  const std::size_t end = complaints.find_last_not_of(" \t\r\n");
-  if (end == std::string::npos) return {};
-  const std::size_t newline = complaints.find_last_of('\n', end);
-  return complaints.substr(newline == std::string::npos ? 0 : newline + 1,
-                           end - (newline == std::string::npos ? 0 : newline + 1) + 1);
-}
-
 Error crash(const std::string& job, const WorkerEnd& end) {
   if (end.cancelAsked)
     return Error{ErrorCode::cancelled, "Job " + job + " was cancelled: the worker did not answer and was ended",
@@ -34,6 +25,14 @@ Error crash(const std::string& job, const WorkerEnd& end) {
 }
 
 }  // namespace
+
+std::string lastWords(const std::string& complaints) {
+  const std::size_t end = complaints.find_last_not_of(" \t\r\n");
+  if (end == std::string::npos) return {};
+  const std::size_t newline = complaints.find_last_of('\n', end);
+  const std::size_t begin = newline == std::string::npos ? 0 : newline + 1;
+  return complaints.substr(begin, end - begin + 1);
+}
 
 Result<JobResult> resultOf(const std::filesystem::path& folder, const WorkerEnd& end) {
   const std::string job = folder.filename().string();

@@ -15,6 +15,9 @@ struct WorkerEnd {
   std::string complaints;  ///< end of its standard error
 };
 
+/// The last line that says something.
+std::string lastWords(const std::string& complaints);
+
 /// The result of a success, or one sentence for each other kind of end.
 Result<JobResult> resultOf(const std::filesystem::path& folder, const WorkerEnd& end);
 

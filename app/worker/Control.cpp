@@ -54,6 +54,12 @@ Control::Control(Handlers handlers) : impl_{std::make_unique<Impl>()} {
   action.sa_flags = SA_RESTART;
   ::sigaction(SIGTERM, &action, nullptr);
   ::sigaction(SIGINT, &action, nullptr);
+  // Whoever starts the worker may have held them back so that none is lost before there is somebody to hear it.
+  sigset_t heard;
+  sigemptyset(&heard);
+  sigaddset(&heard, SIGTERM);
+  sigaddset(&heard, SIGINT);
+  ::pthread_sigmask(SIG_UNBLOCK, &heard, nullptr);
   impl_->thread = std::jthread{[impl = impl_.get()] { impl->listen(); }};
 }
 

@@ -55,10 +55,12 @@ struct JobResult {
   int epochs = 0;
   std::vector<CurvePoint> curve;
 };
+/// What a "metric" event says. Keys that are not known are passed over, as in every event.
+Result<CurvePoint> curvePointFromEvent(const JobEvent& event);
 std::string toJson(const JobResult& result);
 Result<JobResult> jobResultFromJson(std::string_view text);
 
-/// Held by the worker while it works; released by the system when it dies.
+/// Held by the worker while it works; released by the system when it dies. The file says who holds it (JobWorker.h).
 class JobLock {
 public:
   static Result<std::unique_ptr<JobLock>> acquire(const std::filesystem::path& folder);  ///< locked → ErrorCode::locked

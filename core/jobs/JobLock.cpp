@@ -1,6 +1,7 @@
 #include "core/base/Files.h"
 #include "core/jobs/JobFolder.h"
 #include "core/jobs/JobFolderNames.h"
+#include "core/jobs/JobWorker.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -8,6 +9,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <string>
 #include <thread>
 
 namespace diptych {
@@ -20,6 +22,13 @@ bool lockWithoutWaiting(int fd, int kind) {
   return rc == 0;
 }
 
+/// The holder's name, so that another window can ask him to stop. A disk too full for it does not keep anybody from working.
+void signLock(int fd) {
+  const JobWorker self = thisWorker();
+  const std::string name = std::to_string(self.pid) + " " + std::to_string(self.started) + "\n";
+  if (::ftruncate(fd, 0) == 0) static_cast<void>(!::pwrite(fd, name.data(), name.size(), 0));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<JobLock>> JobLock::acquire(const std::filesystem::path& folder) {
@@ -30,7 +39,10 @@ Result<std::unique_ptr<JobLock>> JobLock::acquire(const std::filesystem::path& f
   // A reader of the folder's state holds a shared lock for some microseconds: try for a moment before giving up.
   constexpr int attempts = 20;
   for (int attempt = 0; attempt < attempts; ++attempt) {
-    if (lockWithoutWaiting(fd, LOCK_EX)) return std::unique_ptr<JobLock>{new JobLock{fd}};
+    if (lockWithoutWaiting(fd, LOCK_EX)) {
+      signLock(fd);
+      return std::unique_ptr<JobLock>{new JobLock{fd}};
+    }
     if (errno != EWOULDBLOCK) break;
     std::this_thread::sleep_for(std::chrono::milliseconds{10});
   }
@@ -46,6 +58,7 @@ Result<std::unique_ptr<JobLock>> JobLock::acquire(const std::filesystem::path& f
 }
 
 JobLock::~JobLock() {
+  static_cast<void>(!::ftruncate(fd_, 0));
   ::close(fd_);
 }  // which releases the lock; the file stays, so that nobody locks a removed one
 

@@ -37,9 +37,8 @@ json::Builder build(const CurvePoint& point) {
           {"validationDice", std::move(dice)}};
 }
 
-CurvePoint readPoint(const json::Value& value, const std::string& path, json::Problem& problem) {
+CurvePoint readPoint(json::Object& o) {
   CurvePoint point;
-  json::Object o{value, path, problem};
   o.integer("step", point.step, json::kNotNegative);
   o.number("epoch", point.epoch, json::kNotNegative);
   o.number("seconds", point.seconds, json::kNotNegative);
@@ -50,9 +49,8 @@ CurvePoint readPoint(const json::Value& value, const std::string& path, json::Pr
     else if (figure.is_number())
       point.validationDice.push_back(figure.get<double>());
     else
-      problem.add(element + " must be a number or null");
+      o.problem().add(element + " must be a number or null");
   });
-  o.finish();
   return point;
 }
 
@@ -109,12 +107,24 @@ void read(json::Object& o, JobResult& result) {
   o.array(
       "curve", kMostCurvePoints,
       [&](const json::Value& value, const std::string& path) {
-        result.curve.push_back(readPoint(value, path, o.problem()));
+        json::Object point{value, path, o.problem()};
+        result.curve.push_back(readPoint(point));
+        point.finish();
       },
       Need::optional);
 }
 
 }  // namespace
+
+Result<CurvePoint> curvePointFromEvent(const JobEvent& event) {
+  auto value = json::parse(event.fields, "the point of a training curve");
+  if (!value) return value.error();
+  json::Problem problem;
+  json::Object o{*value, {}, problem};
+  CurvePoint point = readPoint(o);
+  if (problem) return problem.error("the point of a training curve");
+  return point;
+}
 
 std::string toJson(const JobResult& result) {
   json::Builder document{{"version", kJobProtocolVersion}, {"state", jobStateName(result.state)}};

@@ -1,0 +1,121 @@
+#include "app/jobs/FollowedJob.h"
+
+#include "app/jobs/JobEnding.h"
+#include "app/jobs/WorkerEvents.h"
+#include "app/jobs/WorkerSpawn.h"
+#include "core/jobs/JobWorker.h"
+
+#include <signal.h>
+
+#include <QCoreApplication>
+#include <utility>
+
+namespace diptych::app {
+
+namespace {
+
+QString tr(const char* text) {
+  return QCoreApplication::translate("diptych::app::FollowedJob", text);
+}
+
+bool isRunning(const std::filesystem::path& folder) {
+  const auto state = jobState(folder);
+  return state && *state == JobState::running;
+}
+
+}  // namespace
+
+FollowedJob::FollowedJob(std::string id, std::filesystem::path folder)
+    : id_{std::move(id)}, folder_{std::move(folder)}, tail_{folder_} {}
+
+Result<FollowedJob> FollowedJob::start(const std::filesystem::path& worker, const std::string& id,
+                                       const std::filesystem::path& folder) {
+  FollowedJob job{id, folder};
+  if (isRunning(folder)) return job;
+  job.ownEvents_ = job.tail_.size();
+  const auto child = spawnWorker(worker, folder);
+  if (!child) return child.error();
+  job.child_ = *child;
+  return job;
+}
+
+FollowedJob FollowedJob::adopt(const std::string& id, const std::filesystem::path& folder) {
+  return FollowedJob{id, folder};
+}
+
+bool FollowedJob::signal(int signal) {
+  if (child_) return ::kill(*child_, signal) == 0;  // not reaped yet: the number is still his
+  return signalJobWorker(folder_, signal).ok();
+}
+
+void FollowedJob::cancel(std::chrono::milliseconds patience) {
+  if (killAt_ || ended_) return;
+  killAt_ = Clock::now() + patience;
+  signal(SIGTERM);
+}
+
+JobProgress FollowedJob::progress(const QString& what) const {
+  return {QString::fromStdString(id_), fraction_, what, {}};
+}
+
+bool FollowedJob::workerEnded() {
+  if (!child_) return !isRunning(folder_);
+  const auto end = reapWorker(*child_);
+  if (!end) return false;
+  child_.reset();
+  if (end->known && !end->crashed && end->code == static_cast<int>(WorkerExit::alreadyRunning) && isRunning(folder_))
+    return false;  // somebody else was quicker: he is followed
+  if (end->known) childEnd_ = WorkerEnd{end->crashed, end->code, killAt_.has_value(), workerComplaints(folder_)};
+  return true;
+}
+
+void FollowedJob::readEvents(News& news) {
+  std::optional<JobProgress> newest;
+  std::uint64_t lineBegin = 0;
+  const auto report = [&](double fraction, std::string_view what) {
+    if (lineBegin < ownEvents_) return;  // an earlier run's
+    fraction_ = fraction;
+    newest = progress(QString::fromUtf8(what.data(), static_cast<qsizetype>(what.size())));
+  };
+  const std::function<void(const JobEvent&)> onEvent = [&](const JobEvent& event) {
+    if (event.event == "hello") newest.reset();  // a run begins: what the one before it said is history
+    if (event.event != "metric") return;
+    if (auto point = curvePointFromEvent(event)) news.points.push_back(std::move(*point));
+  };
+  const Progress progressOfLines{report, {}};
+  WorkerEvents events{progressOfLines, onEvent};
+  news.more = tail_.read([&](std::string_view line, std::uint64_t begin) {
+    lineBegin = begin;
+    events.line(line);
+  });
+  if (!newest) return;
+  // Lines carry no time: only what comes in live tells a pace.
+  if (!news.more) timeLeft_.saw(newest->fraction, Clock::now());
+  newest->secondsLeft = timeLeft_.seconds();
+  news.progress = std::move(newest);
+}
+
+void FollowedJob::stop(News& news) {
+  const bool patienceIsOver = Clock::now() > *killAt_;
+  news.progress.reset();
+  if (patienceIsOver && !signal(SIGKILL))
+    news.progress = progress(tr("The worker cannot be stopped from here"));
+  else if (!std::exchange(stopTold_, true))
+    news.progress = progress(tr("Stopping"));
+}
+
+FollowedJob::News FollowedJob::look() {
+  News news;
+  if (!std::exchange(begun_, true))
+    news.progress = progress(child_ ? tr("Starting") : tr("Reading what was done so far"));
+  // In this order: what the worker wrote before it ended is read after its end was seen, so nothing is lost.
+  ended_ = ended_ || workerEnded();
+  readEvents(news);
+  if (ended_ && !news.more)
+    news.end = endOfJob(folder_, childEnd_, killAt_.has_value());
+  else if (killAt_ && !ended_)
+    stop(news);
+  return news;
+}
+
+}  // namespace diptych::app
