@@ -30,8 +30,8 @@ public:
   void setSlices(std::vector<GuideSlice> slices);
   /// Step 3: "Train for 3 minutes on 8 slices (CPU)", enabled as soon as two slices are done; `whyNot` else.
   void setTrain(const QString& text, const QString& whyNot);
-  /// Training runs, or has ended: what to do next.
-  void setOutcome(const QString& text);
+  /// Training runs, or has ended: what to do next. "Segment the rest" is offered once it has ended. Empty: back to step 3.
+  void setOutcome(const QString& text, bool ended = true);
 
 Q_SIGNALS:
   void presetChosen(const QString& id);

@@ -11,6 +11,8 @@
 
 namespace diptych::ui {
 
+class JobRowView;
+
 struct JobRow {
   QString id;     ///< of the job
   QString title;  ///< "Retrain din-lite 1 on 12 slices"
@@ -34,12 +36,19 @@ public:
   void removeJob(const QString& id);
   void showCurves(const QString& id);
 
+  /// As high as its rows, within 96 … 220 px.
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
 Q_SIGNALS:
   void cancelRequested(const QString& id);
   void resumeRequested(const QString& id);
   void clearRequested(const QString& id);
 
 private:
+  void curvesToggled(JobRowView* view, bool shown);
+  void orderTabs();  ///< top to bottom: rows are added on top, but Qt adds to the end
+
   struct State;
   std::shared_ptr<State> state_;
 };

@@ -33,6 +33,8 @@ public:
   void setRetrain(const WorkAction& action);
   void setReport(const WorkAction& action);
   void setAccept(const AcceptState& state);
+  /// Shown on the buttons; D and N to begin with. The shortcuts themselves belong to the window's commands.
+  void setKeyHints(const QString& done, const QString& nextDoubtful);
 
 Q_SIGNALS:
   void segmentRequested();  ///< opens the dialog of choices

@@ -30,6 +30,8 @@ public:
   ReportChoice choice() const;
 
 private:
+  void showChoice();
+
   struct State;
   std::unique_ptr<State> state_;
 };

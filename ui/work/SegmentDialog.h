@@ -43,6 +43,8 @@ public:
   SegmentChoice choice() const;
 
 private:
+  void showForecast();
+
   struct State;
   std::unique_ptr<State> state_;
 };

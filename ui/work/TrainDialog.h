@@ -33,6 +33,8 @@ public:
   TrainChoice choice() const;
 
 private:
+  void showForecast();
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -1,0 +1,154 @@
+#include "ui/work/FirstModelGuide.h"
+
+#include "ui/theme/Pieces.h"
+#include "ui/theme/Theme.h"
+#include "ui/work/GuideStep.h"
+#include "ui/work/SegmentsStep.h"
+#include "ui/work/SlicesStep.h"
+
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace diptych::ui {
+
+struct FirstModelGuide::State {
+  std::vector<QString> names;
+  std::vector<GuideSlice> slices;
+  QString outcome;
+
+  GuideStep* segmentsStep = nullptr;
+  GuideStep* slicesStep = nullptr;
+  GuideStep* trainStep = nullptr;
+  SegmentsStep* segments = nullptr;
+  SlicesStep* slicesBody = nullptr;
+  QPushButton* train = nullptr;
+  QLabel* trainNote = nullptr;
+  QWidget* outcomeBox = nullptr;
+  QLabel* outcomeText = nullptr;
+  QPushButton* segmentRest = nullptr;
+
+  void show() const;
+};
+
+FirstModelGuide::FirstModelGuide(QWidget* parent) : QWidget(parent), state_{std::make_shared<State>()} {
+  setAccessibleName(tr("First model"));
+  State& s = *state_;
+
+  auto* close = new QToolButton;
+  close->setIcon(icon(QStringLiteral("close")));
+  close->setAccessibleName(tr("Close the guide"));
+  close->setToolTip(tr("Close the guide. What was drawn stays; the guide opens again from Auto-segment."));
+  connect(close, &QToolButton::clicked, this, &FirstModelGuide::closed);
+  auto* head = new QHBoxLayout;
+  head->addWidget(makeHeading(tr("Your first model")), 1);
+  head->addWidget(close);
+
+  s.segmentsStep = new GuideStep(1, tr("Choose the segments"));
+  s.segments = new SegmentsStep;
+  s.segmentsStep->body()->addWidget(s.segments);
+  connect(s.segments, &SegmentsStep::presetChosen, this, &FirstModelGuide::presetChosen);
+  connect(s.segments, &SegmentsStep::namesChosen, this, &FirstModelGuide::namesChosen);
+
+  s.slicesStep = new GuideStep(2, tr("Label the proposed slices"));
+  s.slicesBody = new SlicesStep;
+  s.slicesStep->body()->addWidget(s.slicesBody);
+  connect(s.slicesBody, &SlicesStep::sliceChosen, this, &FirstModelGuide::sliceChosen);
+
+  s.trainStep = new GuideStep(3, tr("Train the model"));
+  s.train = makePrimaryButton(tr("Train"));
+  s.train->setAccessibleName(tr("Train the first model"));
+  s.trainNote = makeNote({});
+  s.trainStep->body()->addWidget(s.train, 0, Qt::AlignLeft);
+  s.trainStep->body()->addWidget(s.trainNote);
+  connect(s.train, &QPushButton::clicked, this, &FirstModelGuide::trainRequested);
+
+  s.outcomeBox = new QWidget;
+  s.outcomeText = new QLabel;
+  s.outcomeText->setWordWrap(true);
+  s.segmentRest = makePrimaryButton(tr("Segment the rest"));
+  s.segmentRest->setAccessibleName(tr("Segment the rest"));
+  connect(s.segmentRest, &QPushButton::clicked, this, &FirstModelGuide::segmentRequested);
+  auto* outcome = new QVBoxLayout(s.outcomeBox);
+  outcome->setContentsMargins(0, 0, 0, 0);
+  outcome->setSpacing(metric::unit);
+  outcome->addWidget(s.outcomeText);
+  outcome->addWidget(s.segmentRest, 0, Qt::AlignLeft);
+
+  auto* steps = new QWidget;
+  auto* column = new QVBoxLayout(steps);
+  column->setContentsMargins(metric::padding, 0, metric::padding, metric::padding);
+  column->setSpacing(metric::groupGap);
+  column->addWidget(s.segmentsStep);
+  column->addWidget(s.slicesStep);
+  column->addWidget(s.trainStep);
+  column->addWidget(s.outcomeBox);
+  column->addStretch(1);
+  auto* scroll = new QScrollArea;
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidget(steps);
+
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  head->setContentsMargins(metric::padding, metric::padding, metric::padding, metric::padding);
+  layout->addLayout(head);
+  layout->addWidget(scroll, 1);
+  setMinimumWidth(280);
+  setTrain(tr("Train"), tr("Finish two slices first."));
+  s.show();
+}
+
+void FirstModelGuide::State::show() const {
+  const auto done =
+      static_cast<int>(std::count_if(slices.begin(), slices.end(), [](const GuideSlice& s) { return s.done; }));
+  const auto all = static_cast<int>(slices.size());
+  const bool chosen = !names.empty(), labelled = all > 0 && done == all, trained = !outcome.isEmpty();
+  using Stand = GuideStep::State;
+  segmentsStep->setState(chosen ? Stand::done : Stand::open);
+  QStringList list(names.begin(), names.end());
+  segmentsStep->setSummary(list.join(QStringLiteral(", ")));
+  slicesStep->setState(!chosen ? Stand::later : labelled || trained ? Stand::done : Stand::open);
+  slicesStep->setSummary(!chosen || all == 0 ? QString() : FirstModelGuide::tr("%1 of %2 done").arg(done).arg(all));
+  // Training may start before every slice is done, so its button stands there from the second step on.
+  trainStep->setState(!chosen ? Stand::later : trained ? Stand::done : Stand::open);
+  outcomeBox->setVisible(trained);
+  outcomeText->setText(outcome);
+}
+
+void FirstModelGuide::setPresets(std::vector<GuidePreset> presets, const QString& suggested) {
+  state_->segments->setPresets(std::move(presets), suggested);
+}
+
+void FirstModelGuide::setSegments(const std::vector<QString>& names) {
+  state_->names = names;
+  state_->show();
+}
+
+void FirstModelGuide::setSlices(std::vector<GuideSlice> slices) {
+  state_->slices = slices;
+  state_->slicesBody->setSlices(std::move(slices));
+  state_->show();
+}
+
+void FirstModelGuide::setTrain(const QString& text, const QString& whyNot) {
+  state_->train->setText(text);
+  state_->train->setAccessibleDescription(whyNot.isEmpty() ? text : whyNot);
+  state_->train->setEnabled(whyNot.isEmpty());
+  state_->train->setToolTip(whyNot);
+  state_->trainNote->setText(whyNot);
+  state_->trainNote->setVisible(!whyNot.isEmpty());
+}
+
+void FirstModelGuide::setOutcome(const QString& text, bool ended) {
+  state_->outcome = text;
+  state_->segmentRest->setVisible(ended);
+  state_->show();
+}
+
+}  // namespace diptych::ui

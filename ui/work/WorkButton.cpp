@@ -1,0 +1,128 @@
+#include "ui/work/WorkButton.h"
+
+#include "ui/theme/Theme.h"
+
+#include <QMenu>
+#include <QStyleOptionButton>
+#include <QStylePainter>
+
+namespace diptych::ui {
+namespace {
+
+constexpr int side = 10, gap = 6, arrow = 14;
+constexpr int widest = 420;  // a sentence longer than this is read in the tooltip
+
+QString withoutBracket(const QString& text) {
+  const qsizetype open = text.lastIndexOf(QStringLiteral(" ("));
+  return open > 0 && text.endsWith(QLatin1Char(')')) ? text.left(open) : text;
+}
+
+}  // namespace
+
+QString fittedText(const QString& text, const QString& shortName, const QFontMetrics& metrics, int room) {
+  const auto fits = [&](const QString& candidate) { return metrics.horizontalAdvance(candidate) <= room; };
+  if (text.isEmpty()) return shortName;
+  if (fits(text)) return text;
+  const QString plain = withoutBracket(text);
+  if (fits(plain)) return plain;
+  // Cut between words, and never to a single word: "Segment 10 slices…" says something, "Segment…" less than the name.
+  for (qsizetype end = plain.lastIndexOf(QLatin1Char(' ')); end > 0;
+       end = plain.lastIndexOf(QLatin1Char(' '), end - 1)) {
+    const QString start = plain.left(end);
+    if (!start.contains(QLatin1Char(' '))) break;
+    if (fits(start + QStringLiteral("…"))) return start + QStringLiteral("…");
+  }
+  return fits(shortName) ? shortName : metrics.elidedText(shortName, Qt::ElideRight, room);
+}
+
+WorkButton::WorkButton(const QString& iconName, const QString& shortName, const QString& accessibleName,
+                       QWidget* parent)
+    : QPushButton(parent), shortName_{shortName}, iconName_{iconName} {
+  setAccessibleName(accessibleName);
+  setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+  setAutoDefault(false);
+}
+
+void WorkButton::setAction(const WorkAction& action) {
+  const bool enabled = action.whyNot.isEmpty();
+  text_ = action.text;
+  setEnabled(enabled);
+  QStringList lines{action.text.isEmpty() ? accessibleName() : action.text};
+  if (!key_.isEmpty()) lines.front() += QStringLiteral(" (%1)").arg(key_);
+  if (!enabled) lines << action.whyNot;
+  if (enabled && !action.detail.isEmpty()) lines << action.detail;
+  setToolTip(lines.join(QLatin1Char('\n')));
+  setAccessibleDescription(enabled ? action.text : action.whyNot);
+  updateGeometry();
+  update();
+}
+
+void WorkButton::setKeyHint(const QString& key) {
+  key_ = key;
+  updateGeometry();
+  update();
+}
+
+void WorkButton::setOn(bool on, const QString& iconName) {
+  iconName_ = iconName;
+  setCheckable(true);
+  setChecked(on);
+  update();
+}
+
+int WorkButton::surroundings() const {
+  int width = 2 * side + metric::icon + gap;
+  if (!key_.isEmpty()) width += gap + fontMetrics().horizontalAdvance(key_);
+  if (menu()) width += arrow;
+  return width;
+}
+
+int WorkButton::widthFor(const QString& text) const {
+  return surroundings() + fontMetrics().horizontalAdvance(text) + 1;
+}
+
+QSize WorkButton::sizeHint() const {
+  return {qBound(widthFor(shortName_), widthFor(text_), qMax(widest, widthFor(shortName_))), metric::controlHeight};
+}
+
+QSize WorkButton::minimumSizeHint() const {
+  return {widthFor(shortName_), metric::controlHeight};
+}
+
+void WorkButton::paintEvent(QPaintEvent*) {
+  QStylePainter painter(this);
+  QStyleOptionButton option;
+  initStyleOption(&option);
+  option.features &= ~QStyleOptionButton::HasMenu;  // the arrow is ours
+  painter.drawControl(QStyle::CE_PushButtonBevel, option);
+
+  const ThemeColours& colours = Theme::instance().colours();
+  const QString text = fittedText(text_, shortName_, fontMetrics(), width() - surroundings());
+  const int content = widthFor(text) - 2 * side;
+  QRect place(rect());
+  place.setLeft(qMax(side, (width() - content) / 2));
+  const auto take = [&](int width) {
+    const QRect taken(place.left(), place.top(), width, place.height());
+    place.setLeft(place.left() + width);
+    return QStyle::visualRect(layoutDirection(), rect(), taken);
+  };
+  const QIcon::Mode mode = isEnabled() ? QIcon::Normal : QIcon::Disabled;
+  const QSize iconSize(metric::icon, metric::icon);
+  const auto paintIcon = [&](const QString& name, const QRect& box, const QSize& size) {
+    QRect square(QPoint(), size);
+    square.moveCenter(box.center());
+    ui::icon(name).paint(&painter, square, Qt::AlignCenter, mode, isChecked() ? QIcon::On : QIcon::Off);
+  };
+  paintIcon(iconName_, take(iconSize.width()), iconSize);
+  take(gap);
+  painter.setPen(isEnabled() ? colours.text : colours.muted);
+  painter.drawText(take(fontMetrics().horizontalAdvance(text) + 1), Qt::AlignVCenter | Qt::AlignLeft, text);
+  if (!key_.isEmpty()) {
+    take(gap);
+    painter.setPen(colours.muted);
+    painter.drawText(take(fontMetrics().horizontalAdvance(key_)), Qt::AlignVCenter | Qt::AlignLeft, key_);
+  }
+  if (menu()) paintIcon(QStringLiteral("chevron-down"), take(arrow), {arrow, arrow});
+}
+
+}  // namespace diptych::ui
