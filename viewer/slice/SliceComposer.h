@@ -5,10 +5,12 @@
 #include "core/image/Raster.h"
 #include "core/label/Scheme.h"
 #include "viewer/SliceRenderer.h"
+#include "viewer/slice/LabelStyle.h"
 #include "viewer/slice/SliceSource.h"
 
+#include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 namespace diptych::viewer {
 
@@ -19,28 +21,12 @@ struct PixelRect {
   bool operator==(const PixelRect&) const = default;
 };
 
-/// Slice coordinates to pixels: x = originX + (u + 0.5) · scaleX, likewise y; pixel p covers [p, p+1).
+/// Slice coordinates to pixels: x = originX + (u + 0.5) · scaleX, likewise y; pixel p covers [p, p+1) and shows what lies
+/// under its centre.
 struct ViewTransform {
   double originX = 0, originY = 0;  ///< pixel position of the slice's top left corner
   double scaleX = 1, scaleY = 1;    ///< pixels a voxel, > 0
   bool operator==(const ViewTransform&) const = default;
-};
-
-/// How the labels of one track are drawn.
-struct LabelStyle {
-  struct Paint {
-    Colour colour;
-    bool visible = true;
-  };
-  std::vector<Paint> byValue;  ///< index = segment value; values beyond are drawn in palette colours
-  double opacity = 0.4;        ///< of the fill, 0…1
-  bool fill = true;
-  bool outline = true;  ///< on the borders between voxels, `outlineWidth` pixels inside the segment
-  int outlineWidth = 1;
-  /// Predictions: no fill but a thin hatch (its direction and spacing differ from segment to segment), so that machine and
-  /// person are told apart without colour.
-  bool hatch = false;
-  int emphasised = 0;  ///< value whose outline is one pixel wider; 0 none
 };
 
 /// 32-bit premultiplied ARGB, native endian (QImage::Format_RGB32/ARGB32_Premultiplied).
@@ -52,27 +38,40 @@ struct PixelBuffer {
 
 class SliceComposer {
 public:
-  /// `values`: of one slice. Kept by copy of the shared rasters' contents.
+  SliceComposer();
+  ~SliceComposer();
+  SliceComposer(SliceComposer&&) noexcept;
+  SliceComposer& operator=(SliceComposer&&) noexcept;
+
+  // --- the picture: the later of the two calls counts
+  /// `values`: of one slice.
   void setImage(SliceValues values);
   /// A picture of other size over the same slice (the enhanced panel): 8-bit grey, with where its pixel centres lie:
-  /// u = (x − offsetX)/scaleX and v likewise, x and y in picture pixels. Window/level does not touch it.
+  /// x = u · scaleX + offsetX and y likewise, x and y in picture pixels, scales > 0. Window/level does not touch it.
   void setGrey(Raster<std::uint8_t> grey, double scaleX, double scaleY, double offsetX, double offsetY);
+  /// Centre ± width/2 spans black to white, as renderSlice() does it; colours channel by channel.
   void setWindow(WindowLevel window);
   void setTransform(const ViewTransform& transform);
-  void setSmooth(bool smooth);  ///< bilinear (default) or nearest
+  /// Bilinear (default; where a picture is shown at less than half its size, from one halved first, so that nothing is
+  /// skipped) or nearest. Labels are always nearest.
+  void setSmooth(bool smooth);
 
-  /// Layers are drawn in order. Labels as sliceLabels() gave them.
+  // --- layers, drawn in order
+  /// New layers are empty.
   void setLayerCount(std::size_t count);
+  /// Labels as sliceLabels() gave them.
   void setLayer(std::size_t layer, Raster<SegmentValue> labels, LabelStyle style);
   void setLayerStyle(std::size_t layer, LabelStyle style);
-  /// Replaces labels in a box of the slice (voxels u,v); `labels` has the box's size. Gives the pixels to compose and show again.
+  /// Replaces labels in a box of the slice (voxels u,v); `labels` has the box's size. Gives the pixels to compose and show
+  /// again: empty where no label changed.
   PixelRect setLabels(std::size_t layer, int u, int v, const Raster<SegmentValue>& labels, const PixelBuffer& target);
 
-  /// Fills the rectangle of the target; black where there is no slice.
+  /// Fills the rectangle of the target; black where there is no slice. Parts give the same pixels as the whole.
   void compose(const PixelBuffer& target, const PixelRect& rect);
 
 private:
-  // …
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace diptych::viewer
