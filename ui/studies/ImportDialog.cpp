@@ -25,7 +25,6 @@ class ListWriter {
 public:
   explicit ListWriter(QTextEdit& edit) : edit_{edit}, cursor_{edit.document()} {
     edit.clear();
-    text_.setFontPointSize(0);
     QFont font = edit.font();
     font.setPixelSize(metric::textSize);
     text_.setFont(font);
@@ -107,6 +106,7 @@ ImportDialog::ImportDialog(QWidget* parent) : QDialog(parent) {
   column->addWidget(bar_);
   column->addWidget(what_);
   column->addWidget(list_, 1);
+  column->addStretch(0);  // where the list is not shown
   column->addSpacing(metric::unit);
   column->addLayout(buttons);
 
@@ -127,6 +127,7 @@ void ImportDialog::enter(State state) {
   button_->setEnabled(state != State::cancelling);
   button_->setToolTip(finished ? QString() : tr("Stops reading; what came in already stays"));
   button_->setDefault(true);
+  if (finished) button_->setFocus();
   if (state == State::running) heading_->setText(tr("Reading images"));
   if (state == State::cancelling) heading_->setText(tr("Cancelling…"));
 }
@@ -137,7 +138,7 @@ void ImportDialog::setProgress(double fraction, const QString& what) {
     what_->setWordWrap(false);
     what_->setTextInteractionFlags(Qt::NoTextInteraction);
     what_->show();
-    adjustSize();
+    fitHeight();
   }
   if (fraction < 0 || !std::isfinite(fraction)) {
     bar_->setRange(0, 0);
@@ -147,6 +148,12 @@ void ImportDialog::setProgress(double fraction, const QString& what) {
   }
   whatText_ = what;
   showWhat();
+}
+
+/// Not adjustSize(): that makes wrapped text squarish and the dialog too tall for it.
+void ImportDialog::fitHeight() {
+  layout()->activate();
+  resize(width(), layout()->totalHeightForWidth(width()));
 }
 
 /// Paths are cut in the middle: the ends tell most.
@@ -173,6 +180,7 @@ void ImportDialog::setOutcome(const std::vector<QString>& added, const std::vect
     whatText_ = tr("No images were found there. Diptych reads DICOM, NIfTI and InVesalius projects.");
     what_->setWordWrap(true);
     what_->setText(whatText_);
+    fitHeight();
     return;
   }
   what_->hide();
@@ -190,7 +198,7 @@ void ImportDialog::setOutcome(const std::vector<QString>& added, const std::vect
   list_->moveCursor(QTextCursor::Start);
   list_->show();
   copy_->show();
-  adjustSize();
+  fitHeight();
 }
 
 void ImportDialog::setFailure(const QString& sentence) {
@@ -202,7 +210,7 @@ void ImportDialog::setFailure(const QString& sentence) {
   what_->setText(sentence);
   what_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   what_->show();
-  adjustSize();
+  fitHeight();
 }
 
 void ImportDialog::copyList() {

@@ -46,6 +46,7 @@ private:
   enum class State { running, cancelling, finished };
   void enter(State state);
   void showWhat();
+  void fitHeight();
   void copyList();
 
   State state_ = State::running;

@@ -109,7 +109,7 @@ void paintSeries(QPainter& painter, const QRect& row, const QFont& base, const S
   if (item->reference) {
     const QString word = SeriesTree::tr("reference");
     const int width = QFontMetrics(small).horizontalAdvance(word);
-    if (width + 60 < line.width()) {
+    if (width + kGap + QFontMetrics(title).horizontalAdvance(item->title) <= line.width()) {
       paintLine(painter, line, small, colours.muted, word, Qt::AlignRight);
       line.setWidth(line.width() - width - kGap);
     }

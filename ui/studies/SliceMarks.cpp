@@ -101,7 +101,7 @@ void paintMarkStrip(QPainter& painter, const QRectF& area, std::span<const Slice
   const int columns = std::min(count, static_cast<int>(area.width()));
   const double pitch = area.width() / columns;
   const double gap = pitch >= 4 ? 1 : pitch >= 2 ? 0.5 : 0;
-  const double notch = std::max(2.0, area.height() * 0.16), foot = 2;
+  const double notch = std::max(4.0, area.height() * 0.3), foot = 2;
   const QRectF bars = area.adjusted(0, notch + 1, 0, -foot - 1);
 
   painter.save();
@@ -115,10 +115,13 @@ void paintMarkStrip(QPainter& painter, const QRectF& area, std::span<const Slice
     const double height = std::max(1.5, share * bars.height());
     painter.fillRect(QRectF(left, bars.bottom() - height, width, height), stageColour(mark.stage, colours));
     if (mark.predicted) painter.fillRect(QRectF(left, area.bottom() - foot, pitch, foot), colours.accent);
-    // Never narrower than three pixels: one doubtful slice among hundreds is what this is for.
-    const double wide = std::max(3.0, width);
-    if (mark.doubtful) painter.fillRect(QRectF(left + width / 2 - wide / 2, area.top(), wide, notch), colours.warning);
   }
+  // Last and as large as ever: one doubtful slice among hundreds is what a strip is for.
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setBrush(colours.warning);
+  for (int k = 0; k < count; ++k)
+    if (marks[static_cast<std::size_t>(k)].doubtful)
+      painter.drawPath(flame({area.left() + (k + 0.5) * area.width() / count, area.top() + notch}, notch));
   painter.restore();
 }
 

@@ -28,7 +28,7 @@ inline constexpr double kLeastDotPitch = 10;
 void paintMark(QPainter& painter, QPointF centre, double pitch, const SliceMark& mark, const ThemeColours& colours);
 
 /// As many columns as there are slices (or pixels, if those are fewer): low, half or full height for the stage, a line along the foot where
-/// predicted, a notch along the top where doubtful.
+/// predicted, a small flame along the top where doubtful.
 void paintMarkStrip(QPainter& painter, const QRectF& area, std::span<const SliceMark> marks,
                     const ThemeColours& colours);
 

@@ -107,6 +107,7 @@ QWidget* StudyBrowser::makeFilterRow() {
   more_->setPopupMode(QToolButton::InstantPopup);
   more_->setAutoRaise(true);
   more_->setFixedSize(metric::controlHeight, metric::controlHeight);
+  more_->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; width: 0; }"));
   auto* menu = new QMenu(more_);
   showSecondary_ = menu->addAction(tr("Show scouts and secondary captures"));
   showSecondary_->setCheckable(true);
@@ -165,9 +166,12 @@ void StudyBrowser::updateState() {
     QString text;
     if (model_->filtered()) {
       text = tr("No patient, study or series has all of “%1”.").arg(filter_->text().simplified());
-      if (hidden > 0) text += u' ' + tr("Among what is hidden, it would match %1.").arg(scoutsText(hidden));
+      if (hidden > 0)
+        text += u' ' + (hidden == 1 ? tr("1 hidden scout or secondary capture would match.")
+                                    : tr("%n hidden scouts or secondary captures would match.", nullptr, hidden));
     } else {
-      text = tr("The list has only %1, and hides them.").arg(scoutsText(hidden));
+      text = hidden == 1 ? tr("The only series is a scout or secondary capture, which is hidden.")
+                         : tr("All %n series are scouts or secondary captures, which are hidden.", nullptr, hidden);
     }
     noMatch_->setTexts(model_->filtered() ? tr("Nothing matches") : tr("Nothing to show"), text);
     clearFilter_->setVisible(model_->filtered());

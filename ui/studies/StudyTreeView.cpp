@@ -23,6 +23,8 @@ bool isSeries(const QModelIndex& index) {
 StudyTreeView::StudyTreeView(QWidget* parent) : QTreeView(parent) {
   setHeaderHidden(true);
   setFrameShape(QFrame::NoFrame);
+  // The row that has the keyboard is framed; a frame round the whole tree as well would say it twice.
+  setStyleSheet(QStringLiteral("QTreeView, QTreeView:focus { border: none; }"));
   setIndentation(kIndent);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setVerticalScrollMode(ScrollPerPixel);
@@ -61,19 +63,21 @@ void StudyTreeView::drawRow(QPainter* painter, const QStyleOptionViewItem& optio
   const ThemeColours& colours = Theme::instance().colours();
   const QRect strip(0, option.rect.top(), viewport()->width(), option.rect.height());
   const QRectF plate = QRectF(strip).adjusted(2.5, 0.5, -2.5, -0.5);
-  const bool selected = selectionModel()->isSelected(index);
+  const bool selected = selectionModel()->isSelected(index), focused = hasFocus() && currentIndex() == index;
   const auto& tree = static_cast<const SeriesTree&>(*model());
   const SeriesItem* item = tree.series(index);
 
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
   if (selected || hovered_ == index) {
-    QColor ground = colours.raised;
-    if (!selected) ground.setAlphaF(0.55F);
-    const bool focused = selected && hasFocus();
-    painter->setPen(focused ? QPen(colours.accent, 1) : QPen(Qt::NoPen));
-    painter->setBrush(ground);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(selected ? colours.selection : colours.raised);
     painter->drawRoundedRect(plate, metric::corner, metric::corner);
+  }
+  if (focused) {
+    painter->setPen(QPen(colours.accent, 2));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRoundedRect(plate.adjusted(0.5, 0.5, -0.5, -0.5), metric::corner - 1, metric::corner - 1);
   }
   if (item && item->number == tree.open()) {
     painter->setPen(Qt::NoPen);
