@@ -31,7 +31,7 @@ public:
     strong_ = text_;
     strong_.setFontWeight(QFont::DemiBold);
     muted_ = text_;
-    muted_.setForeground(edit.palette().color(QPalette::PlaceholderText));
+    muted_.setForeground(Theme::instance().colours().muted);
   }
 
   void heading(const QString& text) { paragraph(text, strong_, first_ ? 0 : metric::groupGap, metric::unit / 2, 0); }
@@ -112,6 +112,9 @@ ImportDialog::ImportDialog(QWidget* parent) : QDialog(parent) {
 
   connect(button_, &QPushButton::clicked, this, &ImportDialog::reject);
   connect(copy_, &QPushButton::clicked, this, &ImportDialog::copyList);
+  connect(&Theme::instance(), &Theme::changed, this, [this] {
+    if (list_->isVisible()) writeList();  // its colours are written into the text
+  });
   enter(State::running);
   setProgress(-1, tr("Looking for images…"));
 }
@@ -186,19 +189,25 @@ void ImportDialog::setOutcome(const std::vector<QString>& added, const std::vect
   what_->hide();
   heading_->setText(in == 0 ? tr("Nothing came in, %n left out", nullptr, out)
                             : tr("%1 series came in, %2 left out").arg(in).arg(out));
-  ListWriter writer(*list_);
-  // What was left out first: it is what the dialog stays open for.
-  writer.heading(tr("Left out, and why"));
-  for (const ImportLine& line : leftOut) {
-    writer.line(line.title);
-    writer.reason(line.reason);
-  }
-  if (in > 0) writer.heading(tr("Came in"));
-  for (const QString& line : added) writer.line(line);
-  list_->moveCursor(QTextCursor::Start);
+  added_ = added;
+  leftOut_ = leftOut;
+  writeList();
   list_->show();
   copy_->show();
   fitHeight();
+}
+
+void ImportDialog::writeList() {
+  ListWriter writer(*list_);
+  // What was left out first: it is what the dialog stays open for.
+  writer.heading(tr("Left out, and why"));
+  for (const ImportLine& line : leftOut_) {
+    writer.line(line.title);
+    writer.reason(line.reason);
+  }
+  if (!added_.empty()) writer.heading(tr("Came in"));
+  for (const QString& line : added_) writer.line(line);
+  list_->moveCursor(QTextCursor::Start);
 }
 
 void ImportDialog::setFailure(const QString& sentence) {

@@ -47,6 +47,7 @@ private:
   void enter(State state);
   void showWhat();
   void fitHeight();
+  void writeList();
   void copyList();
 
   State state_ = State::running;
@@ -55,6 +56,8 @@ private:
   QTextEdit* list_;
   QPushButton *copy_, *button_;
   QString whatText_;
+  std::vector<QString> added_;
+  std::vector<ImportLine> leftOut_;
 };
 
 }  // namespace diptych::ui

@@ -12,7 +12,7 @@
 namespace diptych::ui {
 namespace {
 
-constexpr int kThumbnail = 44, kGap = 8, kEdge = 6, kMarksHeight = 16;
+constexpr int kThumbnail = 44, kGap = 8, kEdge = 6, kMarksHeight = 18;
 constexpr double kMostDotPitch = 13;
 constexpr std::size_t kMostDots = 14;
 
@@ -28,6 +28,10 @@ QFont smallFont(const QFont& base) {
   font.setPixelSize(metric::headingSize);
   font.setWeight(QFont::Normal);
   return font;
+}
+
+QColor halfway(const QColor& a, const QColor& b) {
+  return {(a.red() + b.red()) / 2, (a.green() + b.green()) / 2, (a.blue() + b.blue()) / 2};
 }
 
 int lineHeight(const QFont& font) {
@@ -83,7 +87,7 @@ void paintProgress(QPainter& painter, const QRect& area, const QFont& font, cons
       used = static_cast<int>(pitch * static_cast<double>(slices)) + kGap;
     } else {
       const int stripWidth = std::min(width, 120);
-      paintMarkStrip(painter, QRectF(area.left(), area.bottom() - 11, stripWidth, 12), item.slices, colours);
+      paintMarkStrip(painter, QRectF(area.left(), area.bottom() - 15, stripWidth, 16), item.slices, colours);
       used = stripWidth + kGap;
     }
   }
@@ -125,7 +129,9 @@ void paintSeries(QPainter& painter, const QRect& row, const QFont& base, const S
 
 void SeriesDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
   const auto& tree = static_cast<const SeriesTree&>(*index.model());
-  const ThemeColours& colours = Theme::instance().colours();
+  ThemeColours colours = Theme::instance().colours();
+  // On the coloured ground of a selected row muted text would be too faint.
+  if (option.state.testFlag(QStyle::State_Selected)) colours.muted = halfway(colours.muted, colours.text);
   painter->save();
   switch (tree.level(index)) {
     case SeriesTree::Level::patient: {

@@ -129,8 +129,8 @@ void SliceBar::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   const ThemeColours& colours = Theme::instance().colours();
   if (hasFocus()) {
-    painter.setPen(QPen(colours.accent, 1));
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), metric::corner, metric::corner);
+    painter.setPen(QPen(colours.accent, 2));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), metric::corner - 1, metric::corner - 1);
   }
   if (marks_.empty()) return;
 

@@ -89,7 +89,7 @@ void paintMark(QPainter& painter, QPointF centre, double pitch, const SliceMark&
     const double edge = mark.predicted ? ring : radius;
     painter.setPen(Qt::NoPen);
     painter.setBrush(colours.warning);
-    painter.drawPath(flame({centre.x(), centre.y() - edge - 1}, std::clamp(pitch - edge - 1, 5.0, 8.0)));
+    painter.drawPath(flame({centre.x(), centre.y() - edge - 1}, std::clamp(pitch - edge - 1, 4.5, 6.5)));
   }
   painter.restore();
 }
@@ -100,11 +100,12 @@ void paintMarkStrip(QPainter& painter, const QRectF& area, std::span<const Slice
   const int count = static_cast<int>(marks.size());
   const int columns = std::min(count, static_cast<int>(area.width()));
   const double pitch = area.width() / columns;
-  const double gap = pitch >= 4 ? 1 : pitch >= 2 ? 0.5 : 0;
-  const double notch = std::max(4.0, area.height() * 0.3), foot = 2;
+  const double gap = pitch >= 3 ? 1 : 0;
+  const double notch = std::max(4.5, area.height() * 0.36), foot = 2;
   const QRectF bars = area.adjusted(0, notch + 1, 0, -foot - 1);
 
   painter.save();
+  painter.setRenderHint(QPainter::Antialiasing, false);  // columns that share a pixel would show seams
   painter.setPen(Qt::NoPen);
   for (int column = 0; column < columns; ++column) {
     const auto first = static_cast<std::size_t>(static_cast<long long>(column) * count / columns);
@@ -112,7 +113,7 @@ void paintMarkStrip(QPainter& painter, const QRectF& area, std::span<const Slice
     const SliceMark mark = worstOf(marks.subspan(first, end - first));
     const double left = area.left() + column * pitch, width = pitch - gap;
     const double share = mark.stage == Stage::done ? 1 : mark.stage == Stage::inWork ? 0.5 : 0;
-    const double height = std::max(1.5, share * bars.height());
+    const double height = std::max(1.0, share * bars.height());
     painter.fillRect(QRectF(left, bars.bottom() - height, width, height), stageColour(mark.stage, colours));
     if (mark.predicted) painter.fillRect(QRectF(left, area.bottom() - foot, pitch, foot), colours.accent);
   }

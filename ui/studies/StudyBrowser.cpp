@@ -107,7 +107,9 @@ QWidget* StudyBrowser::makeFilterRow() {
   more_->setPopupMode(QToolButton::InstantPopup);
   more_->setAutoRaise(true);
   more_->setFixedSize(metric::controlHeight, metric::controlHeight);
-  more_->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; width: 0; }"));
+  more_->setStyleSheet(
+      QStringLiteral("QToolButton { padding: 3px; } QToolButton:focus { padding: 2px; } QToolButton::menu-indicator { "
+                     "image: none; }"));
   auto* menu = new QMenu(more_);
   showSecondary_ = menu->addAction(tr("Show scouts and secondary captures"));
   showSecondary_->setCheckable(true);

@@ -91,6 +91,7 @@ void StudyTreeView::drawRow(QPainter* painter, const QStyleOptionViewItem& optio
   QStyleOptionViewItem inner = option;
   inner.rect = content;
   inner.font = font();
+  inner.state.setFlag(QStyle::State_Selected, selected);
   itemDelegateForIndex(index)->paint(painter, inner, index);
 }
 

@@ -303,6 +303,24 @@ private Q_SLOTS:
     QCOMPARE(bench.browser.shownNumbers().size(), std::size_t{6});
   }
 
+  /// Rows are painted, never widgets, and a refresh of a large project touches only what differs.
+  void aThousandSeriesAreRowsNotWidgets() {
+    std::vector<SeriesItem> many;
+    for (int number = 1; number <= 1000; ++number)
+      many.push_back(series(number, QString("Patient %1").arg(number / 5), "Study", QString("Series %1").arg(number)));
+    Bench few, bench(many);
+    QCOMPARE(bench.browser.findChildren<QWidget*>().size(), few.browser.findChildren<QWidget*>().size());
+    QSignalSpy inserted(bench.tree->model(), &QAbstractItemModel::rowsInserted);
+    QSignalSpy removed(bench.tree->model(), &QAbstractItemModel::rowsRemoved);
+    bench.browser.setSeries(many);
+    QCOMPARE(inserted.count() + removed.count(), 0);
+    many.erase(many.begin() + 500);
+    bench.browser.setSeries(many);
+    QCOMPARE(removed.count(), 1);
+    bench.type("series 777");
+    QCOMPARE(bench.browser.shownNumbers(), (std::vector<int>{777}));
+  }
+
   // ---- empty ----
 
   void anEmptyBrowserSaysWhatToDo() {
@@ -338,6 +356,7 @@ private Q_SLOTS:
     bench.tree->setFocus();
     QTest::keyClick(bench.tree, Qt::Key_Down);
     QTest::mouseMove(bench.tree->viewport(), bench.centre(bench.row(3)));
+    bench.tree->collapse(bench.row(7).parent());
     shoot(bench.browser, "browser");
     bench.browser.resize(220, 620);
     shoot(bench.browser, "browser-narrow");
