@@ -74,9 +74,8 @@ private:
 }  // namespace
 
 ColourPopup::ColourPopup(Colour current, const std::function<QString(Colour)>& usedBy, QWidget* parent)
-    : QFrame(parent, Qt::Popup) {
+    : QWidget(parent, Qt::Popup) {
   setAttribute(Qt::WA_DeleteOnClose);
-  setFrameShape(StyledPanel);
   setAccessibleName(tr("Colour of the segment"));
   auto* grid = new QGridLayout;
   grid->setSpacing(0);
@@ -123,6 +122,14 @@ void ColourPopup::open(const QRect& anchor) {
   first_->setFocus(Qt::PopupFocusReason);
 }
 
+void ColourPopup::paintEvent(QPaintEvent*) {
+  const ThemeColours& colours = Theme::instance().colours();  // as menus have them
+  QPainter painter(this);
+  painter.setPen(colours.muted);
+  painter.setBrush(colours.panel);
+  painter.drawRect(rect().adjusted(0, 0, -1, -1));
+}
+
 void ColourPopup::keyPressEvent(QKeyEvent* event) {
   const auto found = std::ranges::find(swatches_, focusWidget());
   const int count = static_cast<int>(swatches_.size());
@@ -149,7 +156,7 @@ void ColourPopup::keyPressEvent(QKeyEvent* event) {
       to = count - 1;
       break;
     default:
-      QFrame::keyPressEvent(event);  // Esc closes
+      QWidget::keyPressEvent(event);  // Esc closes
       return;
   }
   if (to >= 0 && to < count) swatches_[static_cast<std::size_t>(to)]->setFocus(Qt::TabFocusReason);

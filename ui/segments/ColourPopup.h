@@ -3,7 +3,7 @@
 
 #include "core/label/Scheme.h"
 
-#include <QFrame>
+#include <QWidget>
 #include <functional>
 #include <vector>
 
@@ -12,7 +12,7 @@ class QAbstractButton;
 namespace diptych::ui {
 
 /// Arrow keys walk the grid, Home and End go to its ends, Space or Enter chooses, Esc closes. Deletes itself when closed.
-class ColourPopup final : public QFrame {
+class ColourPopup final : public QWidget {
   Q_OBJECT
 
 public:
@@ -27,6 +27,7 @@ Q_SIGNALS:
 
 protected:
   void keyPressEvent(QKeyEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
 
 private:
   std::vector<QAbstractButton*> swatches_;

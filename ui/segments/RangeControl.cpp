@@ -23,7 +23,7 @@ double stepFor(double span) {
 
 RangeControl::RangeControl(QWidget* parent)
     : QWidget(parent), lowBox_(new NumberBox), highBox_(new NumberBox), slider_(new RangeSlider) {
-  auto* label = new QLabel(tr("&Values from – to"));
+  auto* label = new QLabel(tr("&Range of values"));
   label->setBuddy(lowBox_);
   lowBox_->setAccessibleName(tr("Lowest value"));
   highBox_->setAccessibleName(tr("Highest value"));

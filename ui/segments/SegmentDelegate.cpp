@@ -56,11 +56,6 @@ void SegmentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->fillRect(option.rect, ground);
   }
   if (active) painter->fillRect(zones.bar, colours.accent);
-  if (option.state.testFlag(QStyle::State_HasFocus)) {
-    painter->setPen(colours.accent);
-    painter->setBrush(Qt::NoBrush);
-    painter->drawRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5));
-  }
 
   QFont font = option.font;
   painter->setFont(font);
@@ -126,6 +121,11 @@ bool SegmentDelegate::eventFilter(QObject* watched, QEvent* event) {
     const int key = static_cast<QKeyEvent*>(event)->key();
     const bool commits = key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Tab || key == Qt::Key_Backtab;
     if (commits && editor->property(kRefused).toBool()) return true;
+  }
+  if (editor && event->type() == QEvent::FocusOut) {
+    // Going to another window, or opening a menu, is no end of typing.
+    const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
+    if (reason == Qt::ActiveWindowFocusReason || reason == Qt::PopupFocusReason) return false;
   }
   return QStyledItemDelegate::eventFilter(watched, event);
 }

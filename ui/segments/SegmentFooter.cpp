@@ -67,9 +67,10 @@ SegmentFooter::SegmentFooter(QWidget* parent) : QWidget(parent), pages_(new QSta
   question_ = makeSentence();
   yes_ = new QPushButton;
   no_ = new QPushButton;
+  yes_->setAccessibleName(tr("Yes"));
+  no_->setAccessibleName(tr("No"));
   connect(yes_, &QPushButton::clicked, this, [this] { answer(true); });
   connect(no_, &QPushButton::clicked, this, [this] { answer(false); });
-  for (QPushButton* button : {yes_, no_}) button->setAutoDefault(true);  // Enter presses the one with the focus
   auto* answers = new QHBoxLayout;
   answers->setSpacing(metric::unit);
   answers->addWidget(yes_);
@@ -177,8 +178,11 @@ QRect SegmentFooter::colourButtonArea() const {
 }
 
 void SegmentFooter::keyPressEvent(QKeyEvent* event) {
+  const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
   if (asking() && event->key() == Qt::Key_Escape)
     answer(false);
+  else if (asking() && enter && (yes_->hasFocus() || no_->hasFocus()))
+    answer(yes_->hasFocus());
   else
     QWidget::keyPressEvent(event);
 }

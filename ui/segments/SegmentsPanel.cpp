@@ -12,10 +12,13 @@
 
 #include <QColorDialog>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QMenu>
 #include <QStackedWidget>
 #include <QToolButton>
+#include <QWidgetAction>
 #include <algorithm>
+#include <functional>
 
 namespace diptych::ui {
 namespace {
@@ -41,6 +44,23 @@ void popUp(QMenu* menu, const QWidget* below) {
   menu->popup(below->mapToGlobal(QPoint(0, below->height())));
 }
 
+/// What an entry does waits until the menu is gone and the keyboard is back: some entries open an editor or a popup, which
+/// would lose the keyboard again at once.
+QAction* addEntry(QMenu* menu, const QString& text, QObject* receiver, const std::function<void()>& run) {
+  QAction* action = menu->addAction(text);
+  QObject::connect(action, &QAction::triggered, receiver, run, Qt::QueuedConnection);
+  return action;
+}
+
+void addHeading(QMenu* menu, const QString& text) {
+  auto* action = new QWidgetAction(menu);
+  QLabel* heading = makeHeading(text);
+  heading->setContentsMargins(metric::unit, metric::unit, metric::unit, 2);
+  action->setDefaultWidget(heading);
+  action->setEnabled(false);
+  menu->addAction(action);
+}
+
 QMenu* makeMenu(const QString& name, QWidget* parent) {
   auto* menu = new QMenu(parent);
   menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -61,8 +81,9 @@ SegmentsPanel::SegmentsPanel(QWidget* parent) : QWidget(parent) {
   add_->setAccessibleName(tr("Add segment"));
   connect(add_, &QToolButton::clicked, this, [this] {
     QMenu* menu = makeMenu(tr("Add segment"), this);
-    menu->addAction(tr("New segment"), this, &SegmentsPanel::proposeNew);
-    menu->addSection(tr("Segments of a preset"));
+    addEntry(menu, tr("New segment"), this, [this] { proposeNew(); });
+    menu->addSeparator();
+    addHeading(menu, tr("Segments of a preset"));
     addPresets(menu);
     popUp(menu, add_);
   });
@@ -202,7 +223,7 @@ void SegmentsPanel::addPresets(QMenu* menu) {
     for (const Segment& segment : scheme.segments) names << QString::fromStdString(segment.name);
     const QString id = QString::fromStdString(scheme.id);
     QAction* action =
-        menu->addAction(QString::fromStdString(scheme.name), this, [this, id] { Q_EMIT presetRequested(id); });
+        addEntry(menu, QString::fromStdString(scheme.name), this, [this, id] { Q_EMIT presetRequested(id); });
     action->setToolTip(names.join(QStringLiteral(", ")));
   }
 }
@@ -286,7 +307,7 @@ void SegmentsPanel::openContextMenu(SegmentValue value, const QPoint& globalPosi
   const std::vector<SegmentRow>& rows = model_->rows();
   QMenu* menu = makeMenu(tr("Actions for %1").arg(nameOf(*row)), this);
   const auto add = [&](const QString& text, const QKeySequence& key, const std::function<void()>& run) {
-    QAction* action = menu->addAction(text, this, run);
+    QAction* action = addEntry(menu, text, this, run);
     // Shown only: the list takes its keys itself, since the window has other uses for them.
     action->setShortcut(key);
     action->setShortcutContext(Qt::WidgetShortcut);

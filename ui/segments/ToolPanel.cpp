@@ -57,6 +57,14 @@ QString withShortcut(const QString& text, const QString& shortcut) {
   return shortcut.isEmpty() ? text : ToolPanel::tr("%1 (%2)").arg(text, shortcut);
 }
 
+/// Qt gives a group's place in the tab order to the button that last had the keyboard; it belongs to the one chosen, also
+/// where a shortcut chose it.
+void check(const QButtonGroup* group, int id) {
+  for (QAbstractButton* button : group->buttons())
+    button->setFocusPolicy(group->id(button) == id ? Qt::StrongFocus : Qt::ClickFocus);
+  group->button(id)->setChecked(true);
+}
+
 }  // namespace
 
 ToolPanel::ToolPanel(QWidget* parent)
@@ -153,7 +161,7 @@ QWidget* ToolPanel::makeToolRow() {
     layout->addWidget(button);
   }
   layout->addStretch();
-  tools_->button(0)->setChecked(true);
+  check(tools_, 0);
   return row;
 }
 
@@ -178,7 +186,7 @@ QWidget* ToolPanel::makeChoice(QButtonGroup* group, const QString& no, const QSt
 void ToolPanel::setTool(EditTool tool) {
   if (tool == tool_) return;
   tool_ = tool;
-  tools_->button(static_cast<int>(tool))->setChecked(true);
+  check(tools_, static_cast<int>(tool));
   showParts(tool);
   Q_EMIT toolChanged(tool);
 }
@@ -236,21 +244,22 @@ void ToolPanel::showSettings() {
     radius_->set(settings_.sphereRadiusMm, tr("mm"));
   else
     radius_->set(settings_.discRadius, settings_.discRadius == 1 ? tr("voxel") : tr("voxels"));
-  shapes_->button(settings_.sphere ? 1 : 0)->setChecked(true);
+  check(shapes_, settings_.sphere ? 1 : 0);
   range_->set(settings_.low, settings_.high);
   const QSignalBlocker blocker(onlyEmpty_);
   onlyEmpty_->setChecked(settings_.onlyEmpty);
-  reaches_->button(settings_.fillInSpace ? 1 : 0)->setChecked(true);
+  check(reaches_, settings_.fillInSpace ? 1 : 0);
 }
 
 void ToolPanel::reserveHeight() {
   // Two lines for the note at the narrowest; then what the tool with most settings needs.
-  note_->setMinimumHeight(2 * note_->fontMetrics().lineSpacing());
+  note_->setText(QStringLiteral("x\nx"));
+  note_->setMinimumHeight(note_->sizeHint().height());
   int most = 0;
   for (std::size_t id = 0; id < kTools.size(); ++id) {
     showParts(static_cast<EditTool>(id));
     parts_->layout()->invalidate();
-    most = std::max(most, parts_->layout()->minimumSize().height());
+    most = std::max(most, parts_->layout()->sizeHint().expandedTo(parts_->layout()->minimumSize()).height());
   }
   parts_->setMinimumHeight(most);
   showParts(tool_);
@@ -259,18 +268,16 @@ void ToolPanel::reserveHeight() {
 void ToolPanel::showSegmentTexts() {
   const bool possible = whyNot_.isEmpty();
   interpolate_->setFullText(segment_.isEmpty() ? tr("Interpolate between slices") : tr("Interpolate %1").arg(segment_));
-  keepLargest_->setFullText(segment_.isEmpty() ? tr("Keep largest piece")
-                                               : tr("Keep largest piece of %1").arg(segment_));
+  keepLargest_->setFullText(segment_.isEmpty() ? tr("Keep largest piece") : tr("Keep largest of %1").arg(segment_));
   for (QPushButton* button : {interpolate_, keepLargest_}) {
     button->setEnabled(possible);
     button->setAccessibleDescription(whyNot_);
     button->setToolTip(whyNot_);
   }
   if (!possible) return;
-  interpolate_->setToolTip(withShortcut(
-      tr("%1: fills the slices between those that have it").arg(interpolate_->accessibleName()), interpolateShortcut_));
-  keepLargest_->setToolTip(
-      tr("%1: erases every piece of it but the largest, in all slices").arg(keepLargest_->accessibleName()));
+  interpolate_->setToolTip(
+      withShortcut(tr("Fills the slices between those that have %1").arg(segment_), interpolateShortcut_));
+  keepLargest_->setToolTip(tr("Erases every piece of %1 but the largest, in all slices").arg(segment_));
 }
 
 void ToolPanel::changeEvent(QEvent* event) {
