@@ -174,10 +174,9 @@ std::optional<SlicePicture::SliceBox> SlicePicture::onThisSlice(const VoxelBox& 
   double u0 = 0, v0 = 0, u1 = 0, v1 = 0;
   plane_.fromVoxel({static_cast<double>(low[0]), static_cast<double>(low[1]), static_cast<double>(low[2])}, u0, v0);
   plane_.fromVoxel({static_cast<double>(high[0]), static_cast<double>(high[1]), static_cast<double>(high[2])}, u1, v1);
-  const auto [left, right] = std::minmax(std::lround(u0), std::lround(u1));
-  const auto [top, bottom] = std::minmax(std::lround(v0), std::lround(v1));
-  return SliceBox{static_cast<int>(left), static_cast<int>(top), static_cast<int>(right - left + 1),
-                  static_cast<int>(bottom - top + 1)};
+  const auto whole = [](double at) { return static_cast<int>(std::lround(at)); };
+  const int left = whole(std::min(u0, u1)), top = whole(std::min(v0, v1));
+  return SliceBox{left, top, whole(std::max(u0, u1)) - left + 1, whole(std::max(v0, v1)) - top + 1};
 }
 
 Raster<SegmentValue> SlicePicture::labelsOf(const LabelTiles& labels) const {

@@ -36,6 +36,8 @@ QString planeText(const ViewPlane& plane) {
   if (plane.name == "Sagittal") return SliceView::tr("Sagittal");
   if (plane.name == "Coronal") return SliceView::tr("Coronal");
   if (plane.name == "Slices") return SliceView::tr("Slices");
+  if (plane.name == "Rows") return SliceView::tr("Rows");
+  if (plane.name == "Columns") return SliceView::tr("Columns");
   if (plane.name == "Oblique, along i") return SliceView::tr("Oblique, along i");
   if (plane.name == "Oblique, along j") return SliceView::tr("Oblique, along j");
   if (plane.name == "Oblique, along k") return SliceView::tr("Oblique, along k");

@@ -100,8 +100,8 @@ public:
 
   // --- zoom, linked by the owner
   struct Zoom {
-    double factor = 1;                ///< 1 = the slice fits the view
-    double centreU = 0, centreV = 0;  ///< slice coordinates in the middle of the view, as fraction of the slice (0…1)
+    double factor = 1;                    ///< 1 = the slice fits the view
+    double centreU = 0.5, centreV = 0.5;  ///< slice coordinates in the middle of the view, as fraction of the slice (0…1)
     bool operator==(const Zoom&) const = default;
   };
   /// Moved into its limits (SliceMapping.h); says nothing by zoomChanged(), which is for what the user does.
