@@ -57,12 +57,17 @@ void paintThumbnail(QPainter& painter, const QRect& area, const QPixmap& picture
   } else {
     // On black and never cropped: what lies at the edge of a picture may be the heart.
     painter.fillPath(corners, Qt::black);
-    painter.setClipPath(corners);
-    const QSizeF size = QSizeF(picture.size()).scaled(area.size(), Qt::KeepAspectRatio);
-    QRectF place(QPointF(), size);
+    // As a brush, since a clip would leave jagged corners.
+    const double dense = painter.device()->devicePixelRatioF();
+    QPixmap scaled = picture.scaled(area.size() * dense, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+    scaled.setDevicePixelRatio(dense);
+    QRectF place(QPointF(), scaled.deviceIndependentSize());
     place.moveCenter(QRectF(area).center());
-    painter.drawPixmap(place, picture, picture.rect());
-    painter.setClipping(false);
+    QBrush brush(scaled);
+    brush.setTransform(QTransform::fromTranslate(place.left(), place.top()));
+    QPainterPath inside;
+    inside.addRect(place);
+    painter.fillPath(corners.intersected(inside), brush);
   }
   painter.setPen(QPen(colours.line, 1));
   painter.setBrush(Qt::NoBrush);
@@ -113,7 +118,7 @@ void paintSeries(QPainter& painter, const QRect& row, const QFont& base, const S
   if (item->reference) {
     const QString word = SeriesTree::tr("reference");
     const int width = QFontMetrics(small).horizontalAdvance(word);
-    if (width + kGap + QFontMetrics(title).horizontalAdvance(item->title) <= line.width()) {
+    if (width + 2 * kGap + QFontMetrics(title).horizontalAdvance(item->title) <= line.width()) {
       paintLine(painter, line, small, colours.muted, word, Qt::AlignRight);
       line.setWidth(line.width() - width - kGap);
     }

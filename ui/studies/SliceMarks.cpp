@@ -105,17 +105,20 @@ void paintMarkStrip(QPainter& painter, const QRectF& area, std::span<const Slice
   const QRectF bars = area.adjusted(0, notch + 1, 0, -foot - 1);
 
   painter.save();
-  painter.setRenderHint(QPainter::Antialiasing, false);  // columns that share a pixel would show seams
+  // Whole pixels of the screen: columns that shared one would show seams.
+  const double dense = painter.device()->devicePixelRatioF();
+  const auto edge = [&](int column) { return std::round((area.left() + column * pitch) * dense) / dense; };
+  painter.setRenderHint(QPainter::Antialiasing, false);
   painter.setPen(Qt::NoPen);
   for (int column = 0; column < columns; ++column) {
     const auto first = static_cast<std::size_t>(static_cast<long long>(column) * count / columns);
     const auto end = static_cast<std::size_t>(static_cast<long long>(column + 1) * count / columns);
     const SliceMark mark = worstOf(marks.subspan(first, end - first));
-    const double left = area.left() + column * pitch, width = pitch - gap;
+    const double left = edge(column), width = edge(column + 1) - left;
     const double share = mark.stage == Stage::done ? 1 : mark.stage == Stage::inWork ? 0.5 : 0;
     const double height = std::max(1.0, share * bars.height());
-    painter.fillRect(QRectF(left, bars.bottom() - height, width, height), stageColour(mark.stage, colours));
-    if (mark.predicted) painter.fillRect(QRectF(left, area.bottom() - foot, pitch, foot), colours.accent);
+    painter.fillRect(QRectF(left, bars.bottom() - height, width - gap, height), stageColour(mark.stage, colours));
+    if (mark.predicted) painter.fillRect(QRectF(left, area.bottom() - foot, width, foot), colours.accent);
   }
   // Last and as large as ever: one doubtful slice among hundreds is what a strip is for.
   painter.setRenderHint(QPainter::Antialiasing);
