@@ -1,8 +1,8 @@
 // Slices straight from memory against VTK's, and both against the voxels themselves.
 
+#include "tests/viewer/slice/Timing.h"
 #include "viewer/slice/SliceSource.h"
 
-#include <QElapsedTimer>
 #include <QtTest>
 #include <algorithm>
 #include <array>
@@ -17,6 +17,7 @@
 
 using namespace diptych;
 using namespace diptych::viewer;
+using test::printTiming;
 
 namespace {
 
@@ -134,19 +135,6 @@ LabelTiles randomLabels(GridSize size, double density) {
           labels.setTile({t, k, ty, tx}, tile);
         }
   return labels;
-}
-
-template <class Work>
-void printTiming(const char* what, Work&& work) {
-  std::vector<double> times;
-  for (int i = 0; i < 200; ++i) {
-    QElapsedTimer timer;
-    timer.start();
-    work(i);
-    times.push_back(static_cast<double>(timer.nsecsElapsed()) * 1e-6);
-  }
-  std::sort(times.begin(), times.end());
-  qInfo("%-40s median %.3f ms, p95 %.3f ms", what, times[100], times[190]);
 }
 
 }  // namespace
