@@ -3,9 +3,9 @@
 #include "app/cli/Commands.h"
 #include "app/cli/Json.h"
 #include "app/cli/Libraries.h"
-#include "app/cli/Machine.h"
 #include "app/cli/Options.h"
 #include "app/cli/Words.h"
+#include "app/loop/Machine.h"
 
 #include <CLI/CLI.hpp>
 

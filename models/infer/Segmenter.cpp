@@ -2,9 +2,12 @@
 
 #include "core/base/Files.h"
 #include "models/data/CasePixels.h"
+#include "models/infer/Doubt.h"
 #include "models/weights/Weights.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace diptych::models {
 namespace {
@@ -30,6 +33,20 @@ std::vector<Raster<float>> planesOf(const torch::Tensor& logits) {
     std::copy_n(from + c * height * width, plane.pixels.size(), plane.pixels.begin());
   }
   return planes;
+}
+
+/// Rounded inwards, so that a row half of padding does not count.
+ShownPart shownPart(const CasePixels& pixels, const InputSpec& input) {
+  const FitTransform fit = fitTransform(pixels.width, pixels.height, input);
+  const auto range = [](double scale, double offset, std::int64_t native, std::int64_t network) {
+    // Edges of the slice are half a pixel outside its outermost centres, in both rasters.
+    const double begin = offset, end = offset + scale * static_cast<double>(native);
+    const auto low = std::clamp<std::int64_t>(std::llround(std::ceil(begin - 1e-6)), 0, network - 1);
+    return std::pair{low, std::clamp<std::int64_t>(std::llround(std::floor(end + 1e-6)), low + 1, network)};
+  };
+  const auto [left, right] = range(fit.scaleX, fit.offsetX, pixels.width, input.width);
+  const auto [top, bottom] = range(fit.scaleY, fit.offsetY, pixels.height, input.height);
+  return {left, top, right, bottom};
 }
 
 }  // namespace
@@ -88,7 +105,9 @@ Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder
       const JobCase& c = spec.cases[i];
       auto pixels = readCase(folder, c, spec);
       if (!pixels) return pixels.error();
+      const ShownPart shown = shownPart(*pixels, spec.input);
       std::vector<std::uint8_t> labels;
+      std::vector<float> doubt;
       labels.reserve(pixels->image.elements());
       for (std::int64_t first = 0; first < pixels->slices; first += kBatch) {
         if (progress.cancelled()) return cancelledError();
@@ -101,6 +120,8 @@ Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder
         const auto images =
             networkImages(torch::stack(panels).to(impl_->device).to(torch::kFloat32) / 255, config.inChannels);
         const auto logits = impl_->net->forward(images.original, images.enhanced).to(torch::kCPU);
+        const auto doubtOfBatch = doubtOf(logits, shown);
+        doubt.insert(doubt.end(), doubtOfBatch.begin(), doubtOfBatch.end());
         for (std::int64_t n = 0; n < last - first; ++n) {
           const auto native = logitsToNative(planesOf(logits[n]), pixels->width, pixels->height, spec.input);
           labels.insert(labels.end(), native.pixels.begin(), native.pixels.end());
@@ -108,6 +129,7 @@ Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder
       }
       TensorFile file;
       file.tensors.emplace("labels", makeTensor(TensorType::u8, pixels->image.shape, labels));
+      file.tensors.emplace("doubt", makeTensor(TensorType::f32, {pixels->slices}, doubt));
       const std::string name = "outputs/" + c.id + ".safetensors";
       if (auto written = writeTensorFile(folder / name, file); !written) return written;
       auto hash = sha256OfFile(folder / name);

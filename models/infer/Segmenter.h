@@ -22,7 +22,8 @@ public:
   /// What was loaded: configuration, number of classes and hash of the weights. Two specs of one key need one Segmenter.
   static Result<std::string> keyOf(const JobSpec& spec, const std::filesystem::path& folder);
 
-  /// Predicts every case of the spec and writes outputs/<id>.safetensors with `labels` U8 [N,H,W] on the native grid.
+  /// Predicts every case of the spec and writes outputs/<id>.safetensors with `labels` U8 [N,H,W] on the native grid and
+  /// `doubt` F32 [N].
   /// Cancelled: ErrorCode::cancelled between two batches, nothing half written.
   Result<JobResult> segment(const JobSpec& spec, const std::filesystem::path& folder, const Progress& progress);
 

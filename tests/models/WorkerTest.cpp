@@ -150,6 +150,10 @@ void WorkerTest::trainsThenSegments() {
   const auto labels = readTensorFile(folder("segment") / segmented->outputs[0].file);
   QVERIFY(labels.ok());
   QCOMPARE(labels->tensors.at("labels").shape, (std::vector<std::int64_t>{5, tiny::kSide, tiny::kSide}));
+  const Tensor& doubt = labels->tensors.at("doubt");
+  QCOMPARE(doubt.type, TensorType::f32);
+  QCOMPARE(doubt.shape, (std::vector<std::int64_t>{5}));
+  for (int n = 0; n < 5; ++n) QVERIFY(doubt.as<float>()[n] >= 0 && doubt.as<float>()[n] <= 1);
 }
 
 void WorkerTest::killedTrainingGoesOnToTheSameWeights() {

@@ -1,4 +1,4 @@
-#include "app/cli/Machine.h"
+#include "app/loop/Machine.h"
 
 #include <sched.h>
 
