@@ -2,6 +2,8 @@
 
 #include "ui/segments/SegmentWords.h"
 
+#include <QEvent>
+#include <QPainter>
 #include <algorithm>
 
 namespace diptych::ui {
@@ -18,27 +20,47 @@ QString longText() {
 
 }  // namespace
 
-FiguresLabel::FiguresLabel(QWidget* parent) : QLabel(parent) {
-  setWordWrap(true);
-  setAlignment(Qt::AlignLeft | Qt::AlignTop);
-  setTextInteractionFlags(Qt::TextSelectableByMouse);
+FiguresLabel::FiguresLabel(QWidget* parent) : QWidget(parent) {
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  reserveHeight();
 }
 
-int FiguresLabel::heightForWidth(int width) const {
-  const QRect room(0, 0, width, 10 * fontMetrics().height());
-  const auto heightOf = [&](const QString& text) {
-    return fontMetrics().boundingRect(room, Qt::TextWordWrap | Qt::AlignLeft, text).height();
-  };
-  return std::max(heightOf(longText()), heightOf(text()));
+void FiguresLabel::setText(const QString& text) {
+  if (text == text_) return;
+  text_ = text;
+  setAccessibleName(text);
+  if (heightOf(text, width()) > height()) reserveHeight();
+  update();
 }
 
 QSize FiguresLabel::sizeHint() const {
-  const int width = fontMetrics().horizontalAdvance(longText());
-  return {width, fontMetrics().height()};
+  return {fontMetrics().horizontalAdvance(longText()), height()};
 }
 
 QSize FiguresLabel::minimumSizeHint() const {
-  return {fontMetrics().averageCharWidth() * 16, fontMetrics().height()};
+  return {fontMetrics().averageCharWidth() * 16, height()};
+}
+
+void FiguresLabel::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setPen(palette().color(QPalette::WindowText));
+  painter.drawText(rect(), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, text_);
+}
+
+bool FiguresLabel::event(QEvent* event) {
+  const bool handled = QWidget::event(event);
+  if (event->type() == QEvent::Resize || event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+    reserveHeight();
+  return handled;
+}
+
+int FiguresLabel::heightOf(const QString& text, int width) const {
+  const QRect room(0, 0, width, 10 * fontMetrics().lineSpacing());
+  return fontMetrics().boundingRect(room, Qt::TextWordWrap | Qt::AlignLeft, text).height();
+}
+
+void FiguresLabel::reserveHeight() {
+  setFixedHeight(std::max(heightOf(longText(), width()), heightOf(text_, width())));
 }
 
 }  // namespace diptych::ui

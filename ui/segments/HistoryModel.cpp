@@ -6,6 +6,11 @@
 #include <algorithm>
 
 namespace diptych::ui {
+namespace {
+
+constexpr int kRoomForTimes = 250;
+
+}  // namespace
 
 void HistoryModel::setRows(std::vector<HistoryRow> rows) {
   beginResetModel();
@@ -68,11 +73,13 @@ void HistoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   }
 
   QRect room = option.rect.adjusted(3 * metric::unit, 0, -metric::unit, 0);
-  const QString aside = row.undone ? HistoryModel::tr("undone") : row.when;
+  // In a narrow panel the name needs the room more than the time, which the tooltip has too.
+  const QString time = option.rect.width() < kRoomForTimes ? QString() : row.when;
+  const QString aside = row.undone ? HistoryModel::tr("undone") : time;
   painter->setFont(option.font);
   painter->setPen(colours.muted);
   painter->drawText(room, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, aside);
-  room.setRight(room.right() - option.fontMetrics.horizontalAdvance(aside) - metric::unit);
+  if (!aside.isEmpty()) room.setRight(room.right() - option.fontMetrics.horizontalAdvance(aside) - metric::unit);
 
   QFont font = option.font;
   font.setBold(present);

@@ -39,8 +39,7 @@ double steppedRadius(double radius, int steps) {
 
 RadiusControl::RadiusControl(QWidget* parent)
     : QWidget(parent), box_(new NumberBox), slider_(new QSlider(Qt::Horizontal)) {
-  auto* label = new QLabel(tr("&Radius"));
-  label->setBuddy(box_);
+  auto* label = new QLabel(tr("Radius"));  // no mnemonic: the letters with Alt are the menu bar's
   box_->setAccessibleName(tr("Brush radius"));
   box_->setDecimals(1);
   box_->setRange(kSmallestRadius, kLargestRadius);

@@ -23,8 +23,7 @@ double stepFor(double span) {
 
 RangeControl::RangeControl(QWidget* parent)
     : QWidget(parent), lowBox_(new NumberBox), highBox_(new NumberBox), slider_(new RangeSlider) {
-  auto* label = new QLabel(tr("&Range of values"));
-  label->setBuddy(lowBox_);
+  auto* label = new QLabel(tr("Range of values"));
   lowBox_->setAccessibleName(tr("Lowest value"));
   highBox_->setAccessibleName(tr("Highest value"));
   slider_->setNames(tr("Lowest value, slider"), tr("Highest value, slider"));

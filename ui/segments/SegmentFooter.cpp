@@ -47,7 +47,7 @@ void announce(QWidget* widget) {
 SegmentFooter::SegmentFooter(QWidget* parent) : QWidget(parent), pages_(new QStackedLayout(this)) {
   auto* figuresPage = new QWidget;
   figures_ = new FiguresLabel;
-  figures_->setAccessibleName(tr("Figures of the active segment"));
+  figures_->setObjectName(QStringLiteral("segmentFigures"));
   colour_ = addButton({}, &SegmentFooter::colourClicked);
   rename_ = addButton(QStringLiteral("rename"), &SegmentFooter::renameClicked);
   showOnly_ = addButton(QStringLiteral("eye"), &SegmentFooter::showOnlyClicked);
@@ -83,7 +83,7 @@ SegmentFooter::SegmentFooter(QWidget* parent) : QWidget(parent), pages_(new QSta
 
   auto* problemPage = new QWidget;
   problem_ = makeSentence();
-  problem_->setAccessibleName(tr("Why this name will not do"));
+  problem_->setObjectName(QStringLiteral("nameProblem"));
   QVBoxLayout* problemColumn = makeColumn(problemPage);
   problemColumn->addWidget(problem_);
   problemColumn->addStretch();
@@ -147,6 +147,7 @@ void SegmentFooter::ask(const QString& question, const QString& yes, const QStri
 
 void SegmentFooter::forgetQuestion() {
   confirmed_ = declined_ = nullptr;
+  question_->clear();  // a long one would go on asking for its height
   if (asking()) pages_->setCurrentIndex(0);
 }
 

@@ -89,7 +89,7 @@ SegmentsPanel::SegmentsPanel(QWidget* parent) : QWidget(parent) {
   });
 
   owner_ = makeNote({});
-  owner_->setAccessibleName(tr("Whose labels"));
+  owner_->setObjectName(QStringLiteral("labelsOwner"));
   owner_->hide();
 
   model_ = new SegmentModel(this);
@@ -103,7 +103,7 @@ SegmentsPanel::SegmentsPanel(QWidget* parent) : QWidget(parent) {
   listColumn->addWidget(makeLine());
   listColumn->addWidget(footer_);
 
-  empty_ = new EmptyState(tr("No segments yet"), tr("Painting makes the first one. Or begin with the usual names."));
+  empty_ = new EmptyState(tr("No segments yet"), tr("Painting makes the first one. A preset brings the usual names."));
   QPushButton* choose = empty_->addButton(tr("Choose a preset"));
   choose->setAccessibleName(tr("Choose a preset"));
   connect(choose, &QPushButton::clicked, this, [this, choose] {
@@ -153,6 +153,7 @@ SegmentsPanel::SegmentsPanel(QWidget* parent) : QWidget(parent) {
     const SegmentValue active = list_->activeValue();
     othersLocked(model_->rows(), active) ? unlockAll() : lockAllBut(active);
   });
+  connect(&Theme::instance(), &Theme::changed, this, &SegmentsPanel::showFigures);  // the swatch on a button
   showRightPage();
 }
 

@@ -80,7 +80,6 @@ ToolPanel::ToolPanel(QWidget* parent)
       reaches_(new QButtonGroup(this)),
       interpolate_(new ElidedButton),
       keepLargest_(new ElidedButton) {
-  toolName_->setAccessibleName(tr("Tool at hand"));
   note_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
   onlyEmpty_->setAccessibleName(onlyEmpty_->text());
   onlyEmpty_->setToolTip(tr("Other segments are painted around, as if they were locked"));

@@ -4,8 +4,8 @@
 #include "ui/segments/SegmentWords.h"
 #include "ui/segments/SegmentsPanel.h"
 
+#include <QAccessible>
 #include <QColorDialog>
-#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
@@ -93,9 +93,11 @@ struct Session {
       if (found->isVisible()) return found;
     return nullptr;
   }
-  QString shownText(const QString& label) const {
-    const auto* found = byName<QLabel>(panel.get(), label);
-    return found ? QString(found->text()).replace(QChar(0x00A0), QLatin1Char(' ')) : QString();
+  /// What a screen reader would say of it; empty while it is not in sight.
+  QString shownText(const QString& objectName) const {
+    auto* found = panel->findChild<QWidget*>(objectName);
+    QAccessibleInterface* heard = found && found->isVisible() ? QAccessible::queryAccessibleInterface(found) : nullptr;
+    return heard ? heard->text(QAccessible::Name).replace(QChar(0x00A0), QLatin1Char(' ')) : QString();
   }
   template <typename Widget = QToolButton>
   Widget* button(const char* name) const {
@@ -104,8 +106,8 @@ struct Session {
   QString name(std::size_t index) const { return QString::fromStdString(rows[index].segment.name); }
 };
 
-const QString kFigures = QStringLiteral("Figures of the active segment");
-const QString kProblem = QStringLiteral("Why this name will not do");
+const QString kFigures = QStringLiteral("segmentFigures");
+const QString kProblem = QStringLiteral("nameProblem");
 
 }  // namespace
 
@@ -424,6 +426,7 @@ private Q_SLOTS:
     const QString heard = session.list()->model()->index(0, 0).data(Qt::AccessibleTextRole).toString();
     QVERIFY2(heard.startsWith(QStringLiteral("LV cavity, key 1, visible, locked, 84.2")), qPrintable(heard));
     QCOMPARE(withoutNameOrTab(session.panel.get()), QStringList());
+    QVERIFY(session.panel->minimumSizeHint().width() <= 240);
   }
 
   void aHundredSegmentsKeepTheirPlace() {
@@ -453,7 +456,7 @@ private Q_SLOTS:
     picture(session.panel.get(), QStringLiteral("segments-unavailable"));
     session.panel->setAvailable(true);
     QVERIFY(session.list());
-    QCOMPARE(session.shownText(QStringLiteral("Whose labels")), QStringLiteral("Labels: yours"));
+    QCOMPARE(session.shownText(QStringLiteral("labelsOwner")), QStringLiteral("Labels: yours"));
     picture(session.panel.get(), QStringLiteral("segments-owner"));
   }
 };
