@@ -16,15 +16,21 @@ struct CommandSpec {
   QString id;                          ///< "view.fit": stable, for settings and tests
   QString group;                       ///< the menu it belongs to, translated: "View"
   QString text;                        ///< with mnemonic, translated: "&Fit to view"
-  QString help;                        ///< a sentence for tooltip, palette and the list of commands
+  QString help = {};                   ///< a sentence for tooltip, palette and the list of commands
   QList<QKeySequence> shortcuts = {};  ///< defaults
   QString icon = {};
   bool checkable = false;
   QString also = {};  ///< words the palette finds it by as well
 };
 
-/// Owns the actions. Shortcuts changed by the user are kept in QSettings ("shortcuts/<id>"). The tooltip of an action is "<help> (<shortcut>)"; while disabled
-/// it is the reason.
+/// `text` without its mnemonic: "&Fit to view" → "Fit to view".
+QString withoutMnemonic(const QString& text);
+
+/// Owns the actions. Shortcuts changed by the user are kept in QSettings ("shortcuts/<id>"). The tooltip of an action is
+/// "<help> (<shortcut>)"; while disabled it is the reason.
+///
+/// A key that the focused control needs for itself stays with it, whatever command has it: Space on a button, arrows in a list or
+/// on a slider (KeyClaims.h). Otherwise the window could not be worked by keyboard.
 class Commands final : public QObject {
   Q_OBJECT
 
@@ -43,11 +49,24 @@ public:
 
   /// The command that has this shortcut already (other than `id`), or an empty id.
   QString owner(const QKeySequence& keys, const QString& id = {}) const;
+  /// Takes them from nobody: ask owner() first.
   void setShortcuts(const QString& id, const QList<QKeySequence>& keys);
+  /// Back to the defaults. Another command that has one of them by now loses it.
   void resetShortcuts(const QString& id);
+  void resetAllShortcuts();
 
 Q_SIGNALS:
-  void changed(const QString& id);
+  void changed(const QString& id);  ///< shortcut, or enabled or not
+
+private:
+  const CommandSpec* spec(const QString& id) const;
+  void give(const QString& id, const QList<QKeySequence>& keys);
+  void describe(const QString& id);
+
+  QWidget* window_;
+  std::vector<CommandSpec> specs_;
+  QHash<QString, QAction*> actions_;
+  QHash<QString, QString> reasons_;  ///< of the disabled
 };
 
 }  // namespace diptych::ui
