@@ -5,7 +5,6 @@
 #include "ui/theme/Theme.h"
 
 #include <QPainter>
-#include <QPainterPath>
 #include <algorithm>
 #include <span>
 
@@ -47,30 +46,33 @@ void paintLine(QPainter& painter, const QRect& area, const QFont& font, const QC
                    QFontMetrics(font).elidedText(text, Qt::ElideRight, area.width()));
 }
 
+/// `picture` on black and never cropped (what lies at its edge may be the heart), with round corners.
+QPixmap framed(const QPixmap& picture, const QSize& size, double dense) {
+  const QSize pixels = size * dense;
+  const QPixmap scaled = picture.scaled(pixels, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+  QPixmap result(pixels);
+  result.fill(Qt::transparent);
+  QPainter painter(&result);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(Qt::black);
+  painter.drawRoundedRect(result.rect(), metric::corner * dense, metric::corner * dense);
+  painter.setCompositionMode(QPainter::CompositionMode_SourceAtop);
+  painter.drawPixmap((pixels.width() - scaled.width()) / 2, (pixels.height() - scaled.height()) / 2, scaled);
+  painter.end();
+  result.setDevicePixelRatio(dense);
+  return result;
+}
+
 void paintThumbnail(QPainter& painter, const QRect& area, const QPixmap& picture, const ThemeColours& colours) {
-  QPainterPath corners;
-  corners.addRoundedRect(area, metric::corner, metric::corner);
-  painter.save();
-  painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
-  if (picture.isNull()) {
-    painter.fillPath(corners, colours.raised);
-  } else {
-    // On black and never cropped: what lies at the edge of a picture may be the heart.
-    painter.fillPath(corners, Qt::black);
-    // As a brush, since a clip would leave jagged corners.
-    const double dense = painter.device()->devicePixelRatioF();
-    QPixmap scaled = picture.scaled(area.size() * dense, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-    scaled.setDevicePixelRatio(dense);
-    QRectF place(QPointF(), scaled.deviceIndependentSize());
-    place.moveCenter(QRectF(area).center());
-    QBrush brush(scaled);
-    brush.setTransform(QTransform::fromTranslate(place.left(), place.top()));
-    QPainterPath inside;
-    inside.addRect(place);
-    painter.fillPath(corners.intersected(inside), brush);
+  if (!picture.isNull()) {
+    painter.drawPixmap(area, framed(picture, area.size(), painter.device()->devicePixelRatioF()));
+    return;
   }
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(colours.line, 1));
-  painter.setBrush(Qt::NoBrush);
+  painter.setBrush(colours.raised);
   painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), metric::corner, metric::corner);
   painter.restore();
 }

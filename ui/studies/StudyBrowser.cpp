@@ -185,6 +185,13 @@ void StudyBrowser::updateState() {
 // ---- what comes from outside ----
 
 void StudyBrowser::setSeries(std::vector<SeriesItem> series) {
+  if (series.empty()) {
+    // Numbers mean other series in another project.
+    selected_.clear();
+    folded_.clear();
+    filter_->clear();
+    model_->setOpen(0);
+  }
   refresh([&] { model_->setSeries(std::move(series)); });
 }
 

@@ -28,6 +28,7 @@ class StudyBrowser final : public QWidget {
 
 public:
   explicit StudyBrowser(QWidget* parent = nullptr);
+  /// An empty list is a new beginning (another project): what was selected, folded and filtered is forgotten with it.
   void setSeries(std::vector<SeriesItem> series);
   void updateSeries(const SeriesItem& item);  ///< by number; unknown: ignored
   void setThumbnail(int number, const QImage& image);

@@ -267,6 +267,21 @@ private Q_SLOTS:
     QCOMPARE(bench.selected(), 2);
   }
 
+  /// Another project counts its series from one again.
+  void anEmptyListForgetsTheProjectBefore() {
+    Bench bench;
+    bench.browser.setCurrent(1);
+    bench.click(bench.row(3));
+    bench.tree->collapse(bench.tree->model()->index(1, 0));
+    bench.type("sax");
+    bench.browser.setSeries({});
+    bench.browser.setSeries(threePatients());
+    QCOMPARE(bench.selected(), -1);
+    QCOMPARE(bench.browser.shownNumbers().size(), std::size_t{6});
+    QVERIFY(bench.tree->isExpanded(bench.tree->model()->index(1, 0)));
+    QVERIFY(!bench.row(1).data(Qt::AccessibleTextRole).toString().endsWith("open"));
+  }
+
   void setCurrentMarksAndTellsNobody() {
     Bench bench;
     QSignalSpy opened(&bench.browser, &StudyBrowser::seriesActivated);
@@ -319,6 +334,25 @@ private Q_SLOTS:
     QCOMPARE(removed.count(), 1);
     bench.type("series 777");
     QCOMPARE(bench.browser.shownNumbers(), (std::vector<int>{777}));
+  }
+
+  void aThumbnailIsShownWholeOnBlack() {
+    Bench bench;
+    QImage wide(120, 60, QImage::Format_RGB32);
+    wide.fill(Qt::red);
+    for (int y = 0; y < 60; ++y)
+      for (int x = 60; x < 120; ++x) wide.setPixelColor(x, y, Qt::blue);
+    bench.browser.setThumbnail(1, wide);
+    const QImage seen = bench.tree->viewport()->grab().toImage();
+    const QRect row = bench.tree->visualRect(bench.row(1));
+    const auto at = [&](int dx, int dy) {  // from the thumbnail's middle
+      return seen.pixelColor(
+          (QPointF(row.left() + 22 + dx, row.center().y() + dy) * seen.devicePixelRatio()).toPoint());
+    };
+    QCOMPARE(at(-15, 0), QColor(Qt::red));
+    QCOMPARE(at(15, 0), QColor(Qt::blue));
+    QCOMPARE(at(-15, 16), QColor(Qt::black));
+    QCOMPARE(at(15, -16), QColor(Qt::black));
   }
 
   // ---- empty ----
