@@ -180,6 +180,9 @@ void SegmentList::keyPressEvent(QKeyEvent* event) {
     QListView::keyPressEvent(event);
     return;
   }
+  const bool acts = event->key() == Qt::Key_Space || event->key() == Qt::Key_L || event->key() == Qt::Key_F2 ||
+                    event->key() == Qt::Key_Delete;
+  if (acts && event->isAutoRepeat()) return;  // a key held down is no second press
   switch (event->key()) {
     case Qt::Key_Space:
       Q_EMIT eyeClicked(active);
@@ -204,6 +207,11 @@ void SegmentList::contextMenuEvent(QContextMenuEvent* event) {
   if (!index.isValid()) return;
   const QPoint at = byKey ? viewport()->mapToGlobal(visualRect(index).bottomLeft()) : event->globalPos();
   Q_EMIT menuAsked(model_->at(index).segment.value, at);
+}
+
+QItemSelectionModel::SelectionFlags SegmentList::selectionCommand(const QModelIndex& index, const QEvent*) const {
+  // The active segment stays marked, also at a click below the rows or with Ctrl.
+  return index.isValid() ? QItemSelectionModel::ClearAndSelect : QItemSelectionModel::NoUpdate;
 }
 
 void SegmentList::currentChanged(const QModelIndex& current, const QModelIndex& previous) {

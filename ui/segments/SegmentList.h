@@ -3,6 +3,7 @@
 
 #include "core/label/Scheme.h"
 
+#include <QItemSelectionModel>
 #include <QListView>
 #include <functional>
 
@@ -45,6 +46,7 @@ protected:
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
+  QItemSelectionModel::SelectionFlags selectionCommand(const QModelIndex& index, const QEvent* event) const override;
   void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
   void keyboardSearch(const QString&) override {}  // letters belong to the window's tools
 

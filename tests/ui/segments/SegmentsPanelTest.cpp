@@ -1,110 +1,17 @@
-#include "core/label/PresetSchemes.h"
-#include "tests/ui/segments/PanelTest.h"
-#include "ui/segments/SegmentDelegate.h"
+#include "tests/ui/segments/SegmentsSession.h"
 #include "ui/segments/SegmentWords.h"
 #include "ui/segments/SegmentsPanel.h"
 
-#include <QAccessible>
 #include <QColorDialog>
-#include <QLineEdit>
-#include <QListView>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
-#include <QToolButton>
-#include <memory>
 
 using namespace diptych;
 using namespace diptych::ui;
 using namespace diptych::ui::test;
 
 namespace {
-
-SegmentRow row(SegmentValue value, const char* name, std::size_t voxels = 0) {
-  SegmentRow result;
-  result.segment.value = value;
-  result.segment.name = name;
-  result.segment.colour = paletteColour(value - 1U);
-  result.voxels = voxels;
-  return result;
-}
-
-std::vector<SegmentRow> heart() {
-  std::vector<SegmentRow> rows;
-  for (const Segment& segment : presetScheme("cardiac-mr")->segments) {
-    SegmentRow one;
-    one.segment = segment;
-    rows.push_back(one);
-  }
-  rows[0].voxels = 31204;
-  rows[0].millilitres = 84.2;
-  rows[0].slices = 10;
-  return rows;
-}
-
-/// A panel and whoever owns the labels: answers each request as the window does.
-struct Session {
-  std::vector<SegmentRow> rows;
-  std::unique_ptr<SegmentsPanel> panel = std::make_unique<SegmentsPanel>();
-  SegmentValue active = 0;
-
-  explicit Session(std::vector<SegmentRow> begin) : rows(std::move(begin)) {
-    SegmentsPanel* p = panel.get();
-    const auto change = [this](SegmentValue value, auto edit) {
-      for (SegmentRow& one : rows)
-        if (one.segment.value == value) edit(one);
-      panel->setSegments(rows);
-    };
-    QObject::connect(p, &SegmentsPanel::activated, [this](SegmentValue value) { active = value; });
-    QObject::connect(p, &SegmentsPanel::addRequested, [this](const QString& name) {
-      rows.push_back(row(static_cast<SegmentValue>(rows.size() + 1), name.toUtf8().constData()));
-      panel->setSegments(rows);
-    });
-    QObject::connect(p, &SegmentsPanel::renameRequested, [change](SegmentValue value, const QString& name) {
-      change(value, [&](SegmentRow& one) { one.segment.name = name.toStdString(); });
-    });
-    QObject::connect(p, &SegmentsPanel::recolourRequested, [change](SegmentValue value, Colour colour) {
-      change(value, [&](SegmentRow& one) { one.segment.colour = colour; });
-    });
-    QObject::connect(p, &SegmentsPanel::visibilityRequested, [change](SegmentValue value, bool on) {
-      change(value, [on](SegmentRow& one) { one.visible = on; });
-    });
-    QObject::connect(p, &SegmentsPanel::lockRequested, [change](SegmentValue value, bool on) {
-      change(value, [on](SegmentRow& one) { one.locked = on; });
-    });
-    QObject::connect(p, &SegmentsPanel::deleteRequested, [this](SegmentValue value) {
-      std::erase_if(rows, [value](const SegmentRow& one) { return one.segment.value == value; });
-      panel->setSegments(rows);
-    });
-    panel->setSegments(rows);
-    if (!rows.empty()) panel->setActive(rows[0].segment.value);
-    panel->resize(240, 360);
-    panel->show();
-    panel->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(panel.get()));
-  }
-
-  QListView* list() const { return byName<QListView>(panel.get(), QStringLiteral("Segments")); }
-  RowZones zones(int index) const { return rowZones(list()->visualRect(list()->model()->index(index, 0))); }
-  void clickAt(const QRect& zone) const { QTest::mouseClick(list()->viewport(), Qt::LeftButton, {}, zone.center()); }
-  /// The name being typed; a closed editor lives on for a moment.
-  QLineEdit* editor() const {
-    for (QLineEdit* found : panel->findChildren<QLineEdit*>())
-      if (found->isVisible()) return found;
-    return nullptr;
-  }
-  /// What a screen reader would say of it; empty while it is not in sight.
-  QString shownText(const QString& objectName) const {
-    auto* found = panel->findChild<QWidget*>(objectName);
-    QAccessibleInterface* heard = found && found->isVisible() ? QAccessible::queryAccessibleInterface(found) : nullptr;
-    return heard ? heard->text(QAccessible::Name).replace(QChar(0x00A0), QLatin1Char(' ')) : QString();
-  }
-  template <typename Widget = QToolButton>
-  Widget* button(const char* name) const {
-    return byName<Widget>(panel.get(), QString::fromUtf8(name));
-  }
-  QString name(std::size_t index) const { return QString::fromStdString(rows[index].segment.name); }
-};
 
 const QString kFigures = QStringLiteral("segmentFigures");
 const QString kProblem = QStringLiteral("nameProblem");
@@ -116,26 +23,6 @@ class SegmentsPanelTest final : public QObject {
 
 private Q_SLOTS:
   void initTestCase() { setUp("segments-panel"); }
-
-  void figuresHaveNarrowSpacesAndUnits() {
-    SegmentRow one = heart()[0];
-    const QString plain =
-        figuresText(one).replace(QChar(0x00A0), QLatin1Char(' ')).replace(QChar(0x202F), QLatin1Char('_'));
-    QCOMPARE(plain, QStringLiteral("84.2 ml · 31_204 voxels · 10 slices"));
-    one.millilitres.reset();
-    one.voxels = 1;
-    one.slices = 1;
-    QCOMPARE(figuresText(one).replace(QChar(0x00A0), QLatin1Char(' ')), QStringLiteral("1 voxel · 1 slice"));
-    one.millilitres = 0.004;
-    QVERIFY(figuresText(one).startsWith(QStringLiteral("< 0.01").replace(QLatin1Char(' '), QChar(0x00A0))));
-    one.millilitres = 9.996;  // would be "10.00" with the two decimals of small volumes
-    QVERIFY(figuresText(one).startsWith(QStringLiteral("10.0") + QChar(0x00A0)));
-  }
-
-  void proposedNamesAreFree() {
-    QCOMPARE(proposedName({}), QStringLiteral("Segment 1"));
-    QCOMPARE(proposedName({row(1, "Liver"), row(2, "segment 3")}), QStringLiteral("Segment 4"));
-  }
 
   void anEmptyListTeachesAndOffersPresets() {
     Session session({});
@@ -266,6 +153,17 @@ private Q_SLOTS:
     session.panel->setSegments(session.rows);
     QCOMPARE(activated.size(), 2);
     QVERIFY(session.shownText(kFigures).startsWith(QStringLiteral("84.2 ml")));
+  }
+
+  void theActiveRowStaysMarked() {
+    Session session(heart());
+    QSignalSpy activated(session.panel.get(), &SegmentsPanel::activated);
+    const auto marked = [&] { return session.list()->selectionModel()->selectedIndexes().value(0).row(); };
+    session.clickAt(QRect(session.list()->viewport()->rect().bottomLeft() + QPoint(40, -10), QSize(1, 1)));
+    QCOMPARE(marked(), 0);
+    QTest::mouseClick(session.list()->viewport(), Qt::LeftButton, Qt::ControlModifier, session.zones(0).name.center());
+    QCOMPARE(marked(), 0);
+    QCOMPARE(activated.size(), 0);
   }
 
   void digitsActivateByPlaceInTheList() {
