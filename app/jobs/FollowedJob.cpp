@@ -55,7 +55,7 @@ void FollowedJob::cancel(std::chrono::milliseconds patience) {
 }
 
 JobProgress FollowedJob::progress(const QString& what) const {
-  return {QString::fromStdString(id_), fraction_, what, {}};
+  return {QString::fromStdString(id_), fraction_, what, {}, false};
 }
 
 bool FollowedJob::workerEnded() {

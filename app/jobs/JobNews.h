@@ -15,6 +15,7 @@ struct JobProgress {
   double fraction = 0;
   QString what;  ///< "Training, epoch 3", "Waiting for the job before it"
   std::optional<double> secondsLeft;
+  bool waiting = false;  ///< its turn has not come
 };
 
 struct JobEnd {

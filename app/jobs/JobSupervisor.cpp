@@ -127,10 +127,8 @@ void JobSupervisor::startNext(News& news) {
   if (!std::exchange(state_->queueMoved, false)) return;
   for (const WaitingJob& job : state_->waiting) {
     const bool isNext = &job == &state_->waiting.front();
-    news.progress.push_back({QString::fromStdString(job.id),
-                             0,
-                             isNext ? tr("Waiting for the job before it") : tr("Waiting for the jobs before it"),
-                             {}});
+    const QString what = isNext ? tr("Waiting for the job before it") : tr("Waiting for the jobs before it");
+    news.progress.push_back({QString::fromStdString(job.id), 0, what, {}, true});
   }
 }
 

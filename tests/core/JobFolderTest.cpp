@@ -1,7 +1,9 @@
 #include "core/base/Files.h"
 #include "core/jobs/JobFolder.h"
+#include "core/jobs/JobWorker.h"
 #include "tests/core/JobExamples.h"
 
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -40,6 +42,8 @@ private Q_SLOTS:
   void stateFollowsTheFiles();
   void secondWorkerIsTurnedAway();
   void lockDiesWithItsProcess();
+  void theLockNamesItsHolder();
+  void onlyTheHolderIsSignalled();
   void lockIsNotInheritedByPrograms();
   void askingForTheStateDoesNotDisturbTheWorker();
   void resultsSurviveTheFile();
@@ -48,6 +52,7 @@ private Q_SLOTS:
   void damagedFilesAreNamed();
   void eventsAreOneLineEach();
   void unknownEventsAndKeysPassThrough();
+  void aMetricIsAPointOfTheCurve();
   void wrongEventsAreRefused();
 
 private:
@@ -136,6 +141,54 @@ void JobFolderTest::lockDiesWithItsProcess() {
   ::close(ready[1]);
   QCOMPARE(*jobState(job()), JobState::waiting);
   QVERIFY(JobLock::acquire(job()).ok());
+}
+
+void JobFolderTest::theLockNamesItsHolder() {
+  QVERIFY(createJobFolder(job()).ok());
+  QVERIFY(!jobWorker(job()));
+  {
+    const auto lock = JobLock::acquire(job());
+    QCOMPARE(jobWorker(job())->pid, ::getpid());
+    QVERIFY(jobWorker(job())->started > 0);
+    // A name that is left over from somebody else, or nonsense, is nobody.
+    const std::string other = std::to_string(::getpid()) + " 1\n";
+    for (const std::string& name : {other, std::string{}, std::string{"-1 1\n"}, std::string{"oops"}}) {
+      QFile file{QString::fromStdString((job() / "worker.lock").string())};
+      QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+      file.write(name.c_str());
+      file.close();
+      QVERIFY(!jobWorker(job()));
+      QCOMPARE(signalJobWorker(job(), 0).error().code, ErrorCode::notFound);
+    }
+  }
+  QVERIFY(!jobWorker(job()));
+}
+
+void JobFolderTest::onlyTheHolderIsSignalled() {
+  QVERIFY(createJobFolder(job()).ok());
+  int ready[2];
+  QCOMPARE(::pipe(ready), 0);
+  const pid_t worker = ::fork();
+  if (worker == 0) {
+    ::signal(SIGTERM, SIG_DFL);  // Qt Test would tell of it at length
+    const auto lock = JobLock::acquire(job());
+    const char word = lock.ok() ? 'y' : 'n';
+    if (::write(ready[1], &word, 1) != 1) ::_exit(1);
+    ::pause();
+    ::_exit(0);
+  }
+  char word = 0;
+  QCOMPARE(::read(ready[0], &word, 1), ssize_t{1});
+  QCOMPARE(jobWorker(job())->pid, worker);
+  QVERIFY(signalJobWorker(job(), SIGTERM).ok());
+  int status = 0;
+  QCOMPARE(::waitpid(worker, &status, 0), worker);
+  QVERIFY(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+  ::close(ready[0]);
+  ::close(ready[1]);
+  // Its name is still in the file, but nobody holds the lock.
+  QVERIFY(!jobWorker(job()));
+  QCOMPARE(signalJobWorker(job(), SIGTERM).error().code, ErrorCode::notFound);
 }
 
 void JobFolderTest::lockIsNotInheritedByPrograms() {
@@ -234,6 +287,17 @@ void JobFolderTest::unknownEventsAndKeysPassThrough() {
   QVERIFY(read.ok());
   QCOMPARE(read->event, std::string{"weather"});
   QCOMPARE(read->fields, std::string{R"({"sun":true})"});
+}
+
+void JobFolderTest::aMetricIsAPointOfTheCurve() {
+  const auto point = curvePointFromEvent(
+      {1, "a", "metric", R"({"step":7,"epoch":1.5,"seconds":2,"loss":0.5,"validationDice":[null,0.9],"new":1})"});
+  QVERIFY2(point.ok(), point ? "" : point.error().what.c_str());
+  QCOMPARE(point->step, 7);
+  QCOMPARE(point->validationDice[1], 0.9);
+  QVERIFY(std::isnan(point->validationDice[0]));
+  QVERIFY(!curvePointFromEvent({1, "a", "metric", R"({"step":-7})"}).ok());
+  QVERIFY(!curvePointFromEvent({1, "a", "metric", "{}"}).ok());
 }
 
 void JobFolderTest::wrongEventsAreRefused() {
