@@ -14,8 +14,11 @@ namespace diptych::viewer {
 
 /// What is written and drawn over pictures. Not from the palette: views stay black in the light theme as well.
 namespace ink {
-inline constexpr QRgb plain = 0xffe6e8eb, muted = 0xff9aa3ad, halo = 0xb0000000;
-}
+inline constexpr QRgb plain = 0xffe6e8eb;
+inline constexpr QRgb quiet = 0xffc4cad1;  // less important, still to be read on grey
+inline constexpr QRgb muted = 0xff9aa3ad;  // on black only
+inline constexpr QRgb halo = 0xb0000000;
+}  // namespace ink
 
 /// Draws texts of one font, each made once and kept as a picture: nine texts a text would cost more than a slice.
 class HaloText {

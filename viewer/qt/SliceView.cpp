@@ -82,6 +82,8 @@ SliceView::SliceView(QWidget* parent) : QWidget(parent), state_{std::make_unique
   setMouseTracking(true);
   // Every pixel is painted here: nothing is erased before, so nothing flashes.
   setAttribute(Qt::WA_OpaquePaintEvent);
+  // The right button is for window/level: a main window's own menu must not open over it.
+  setContextMenuPolicy(Qt::PreventContextMenu);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
   state_->text.setFont(font());
   refreshNames();
@@ -94,8 +96,7 @@ SliceView::~SliceView() = default;
 void SliceView::setVolume(const Volume& volume, GridAxis axis) {
   if (volume.empty()) return clear();
   State& s = *state_;
-  s.pointer.cancel();
-  s.drawing.cancel();
+  giveUpGestures();
   s.plane = viewPlane(volume.geometry(), axis);
   s.size = volume.size();
   s.millimetres = volume.geometry().unit == LengthUnit::millimetres;
@@ -113,8 +114,7 @@ void SliceView::setVolume(const Volume& volume, GridAxis axis) {
 
 void SliceView::clear(const QString& message) {
   State& s = *state_;
-  s.pointer.cancel();
-  s.drawing.cancel();
+  giveUpGestures();
   s.plane = {};
   s.size = {};
   s.position = {};
@@ -330,8 +330,10 @@ void SliceView::paintEvent(QPaintEvent*) {
     if (s.textsShown) paintEdgeTexts(painter, all, edgeTexts(), s.text);
   }
   if (hasFocus()) {
-    painter.setPen(palette().color(QPalette::Highlight));
-    painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    const QColor accent = palette().color(QPalette::Highlight);
+    for (const QRect& edge : {QRect(0, 0, width(), 1), QRect(0, height() - 1, width(), 1), QRect(0, 0, 1, height()),
+                              QRect(width() - 1, 0, 1, height())})
+      painter.fillRect(edge, accent);
   }
 }
 
@@ -460,6 +462,12 @@ bool SliceView::event(QEvent* event) {
       break;
   }
   return QWidget::event(event);
+}
+
+void SliceView::giveUpGestures() {
+  // A stroke's listener must know that nothing comes of it; window, pan and crosshair belong to what goes now.
+  state_->drawing.cancel();
+  state_->pointer.finish();
 }
 
 void SliceView::endGestures() {

@@ -163,6 +163,7 @@ private:
   void refreshNames();
   void refreshCursor();
   void afterGesture();
+  void giveUpGestures();
   void endGestures();
 };
 

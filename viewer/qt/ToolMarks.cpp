@@ -11,6 +11,7 @@
 namespace diptych::viewer {
 namespace {
 
+constexpr int kEdge = 28;       // where the arms of the crosshair begin, from the view's edge
 constexpr int kGap = 8;         // half of the opening in the middle of the crosshair
 constexpr double kLine = 1.25;  // width of ring and polygon
 constexpr double kHalo = kLine + 2;
@@ -21,8 +22,9 @@ QColor halo() {
   return QColor::fromRgba(ink::halo);
 }
 
-/// The four arms: left, right, top, bottom; one pixel wide.
-std::vector<QRect> arms(const CrosshairMark& mark, const QRect& view) {
+/// The four arms: left, right, top, bottom; one pixel wide, and not over the orientation letters at the edges.
+std::vector<QRect> arms(const CrosshairMark& mark, const QRect& all) {
+  const QRect view = all.adjusted(kEdge, kEdge, -kEdge, -kEdge);
   const int x = static_cast<int>(std::floor(mark.centre.x())), y = static_cast<int>(std::floor(mark.centre.y()));
   return {QRect(QPoint(view.left(), y), QPoint(x - kGap, y)), QRect(QPoint(x + kGap, y), QPoint(view.right(), y)),
           QRect(QPoint(x, view.top()), QPoint(x, y - kGap)), QRect(QPoint(x, y + kGap), QPoint(x, view.bottom()))};

@@ -14,6 +14,7 @@ constexpr double kMargin = 8;  // logical pixels, from the view's edge
 constexpr double kLongestBar = 120;
 constexpr double kShortestBar = 16;  // a bar below says nothing
 constexpr double kTick = 5;
+constexpr double kLettersFrom = 240;  // width of a view that has room for them
 constexpr int kMessageSize = 13;
 
 void paintScaleBar(QPainter& painter, QPointF bottomRight, const ScaleBar& bar, const QString& text, HaloText& font) {
@@ -57,23 +58,28 @@ void paintEdgeTexts(QPainter& painter, const QRectF& view, const EdgeTexts& text
   const double line = font.lineHeight();
   const double left = view.left() + kMargin, right = view.right() - kMargin;
   const double top = view.top() + kMargin, bottom = view.bottom() - kMargin;
-  // The letter in the middle of the upper and lower edge keeps a place of its own between the corners.
-  const double half = (right - left) / 2 - 2 * kMargin;
-  if (half < 2 * kMargin || bottom - top < 4 * line) return;
+  const double across = right - left;
+  if (across < 4 * kMargin || bottom - top < 4 * line) return;
+  // The letters in the middle of the upper and lower edge have a place of their own between the corners; a small view
+  // needs theirs for its numbers.
+  const bool letters = across >= kLettersFrom && bottom - top >= 7 * line;
+  const double side = letters ? across / 2 - 2 * kMargin : across;
 
-  font.draw(painter, {left, top}, font.elided(texts.title.isEmpty() ? texts.plane : texts.title, half));
-  if (!texts.title.isEmpty()) font.draw(painter, {left, top + line}, font.elided(texts.plane, half), ink::muted);
-  if (const double width = font.width(texts.window); width <= half)
+  const QString first = font.elided(texts.title.isEmpty() ? texts.plane : texts.title, side);
+  font.draw(painter, {left, top}, first);
+  if (!texts.title.isEmpty()) font.draw(painter, {left, top + line}, font.elided(texts.plane, side), ink::quiet);
+  if (const double width = font.width(texts.window); width <= std::min(side, across - font.width(first) - 2 * kMargin))
     font.draw(painter, {right - width, top}, texts.window);
 
-  const bool phases = !texts.phase.isEmpty();
-  font.draw(painter, {left, bottom - (phases ? 2 : 1) * line}, font.elided(texts.slice, half));
-  if (phases) font.draw(painter, {left, bottom - line}, font.elided(texts.phase, half));
-  const ScaleBar bar = scaleBar(texts.pixelsPerStep, std::min(kLongestBar, half));
+  const QString slice = font.elided(texts.slice, side), phase = font.elided(texts.phase, side);
+  font.draw(painter, {left, bottom - (phase.isEmpty() ? 1 : 2) * line}, slice);
+  font.draw(painter, {left, bottom - line}, phase);
+  const double room = std::min(side, across - std::max(font.width(slice), font.width(phase)) - 2 * kMargin);
+  const ScaleBar bar = scaleBar(texts.pixelsPerStep, std::min(kLongestBar, room));
   const QString length = scaleText(bar.length, texts.millimetres);
-  if (bar.pixels >= kShortestBar && font.width(length) <= half)
+  if (bar.pixels >= kShortestBar && font.width(length) <= room)
     paintScaleBar(painter, {right, bottom - 2}, bar, length, font);
-  if (bottom - top >= 7 * line) paintLetters(painter, view, texts, font);
+  if (letters) paintLetters(painter, view, texts, font);
 }
 
 void paintMessage(QPainter& painter, const QRectF& view, const QString& message, QFont font) {

@@ -12,7 +12,7 @@ class QPainter;
 namespace diptych::viewer {
 
 struct EdgeTexts {
-  QString title, plane;              ///< top left; the plane muted where there is a title
+  QString title, plane;              ///< top left; the plane quieter where there is a title
   QString window;                    ///< top right
   QString slice, phase;              ///< bottom left
   QString left, right, top, bottom;  ///< orientation letters

@@ -322,6 +322,38 @@ private Q_SLOTS:
     QVERIFY(!f.hovered.back());
   }
 
+  void aNewVolumeCancelsAStroke() {
+    Fixture f;
+    f.view.setTool(PointerTool::brush);
+    f.press(voxel(3, 3));
+    f.view.setVolume(ramp({40, 30, 10, 3}), GridAxis::k);
+    QVERIFY(f.strokes[0].cancelled && !f.strokes[0].ended);
+    f.moveTo(voxel(5, 5));
+    f.release(voxel(5, 5));
+    QCOMPARE(f.strokes.size(), std::size_t{1});
+    QCOMPARE(f.strokes[0].points.size(), std::size_t{1});
+
+    f.view.setTool(PointerTool::look);
+    f.press({100, 100}, Qt::RightButton);
+    f.moveTo({120, 100});
+    const std::size_t before = f.windows.size();
+    f.view.clear();
+    f.moveTo({150, 100});
+    QCOMPARE(f.windows.size(), before);
+    f.release({150, 100}, Qt::RightButton);
+  }
+
+  void theRightButtonOpensNoMenuOfTheWindow() {
+    struct Outer : QWidget {
+      int menus = 0;
+      void contextMenuEvent(QContextMenuEvent*) override { ++menus; }
+    } outer;
+    SliceView view(&outer);
+    QContextMenuEvent event(QContextMenuEvent::Mouse, QPoint(10, 10), view.mapToGlobal(QPoint(10, 10)));
+    QApplication::sendEvent(&view, &event);
+    QCOMPARE(outer.menus, 0);
+  }
+
   void anEmptyViewAsksForNothing() {
     Fixture f;
     f.view.clear(QStringLiteral("Nothing here"));

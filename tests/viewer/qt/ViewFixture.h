@@ -5,6 +5,7 @@
 #include "viewer/qt/SliceView.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QMouseEvent>
 #include <QWheelEvent>
 #include <QtTest>
