@@ -156,9 +156,10 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
 void CommandPalette::paintEvent(QPaintEvent*) {
   const ThemeColours& c = Theme::instance().colours();
   QPainter painter(this);
-  painter.fillRect(rect(), c.panel);
+  painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(c.muted);
-  painter.drawRect(rect().adjusted(0, 0, -1, -1));
+  painter.setBrush(c.panel);
+  painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), metric::corner, metric::corner);
 }
 
 }  // namespace diptych::ui

@@ -98,7 +98,7 @@ void PaletteRow::paint(QPainter* painter, const QStyleOptionViewItem& option, co
   const bool enabled = index.data(PaletteModel::enabledRole).toBool();
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
-  const QRect row = option.rect.adjusted(metric::padding, 1, -metric::padding, -1);
+  const QRect row = option.rect.adjusted(0, 1, 0, -1);
   if (option.state & QStyle::State_Selected) {
     painter->setPen(Qt::NoPen);
     painter->setBrush(c.selection);

@@ -82,7 +82,8 @@ ShortcutEditor::ShortcutEditor(Commands& commands, QWidget* parent)
   asked_->setWordWrap(true);
   asked_->setTextFormat(Qt::PlainText);
   auto* mark = new QLabel(question_);
-  mark->setPixmap(icon(QStringLiteral("warning"), Ink::warning).pixmap(metric::icon, devicePixelRatioF()));
+  mark->setPixmap(
+      icon(QStringLiteral("warning"), Ink::warning).pixmap({metric::icon, metric::icon}, devicePixelRatioF()));
   auto* row = new QHBoxLayout(question_);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(mark);

@@ -12,7 +12,7 @@ QColor mixed(const QColor& under, const QColor& over, double share) {
 
 ThemeColours completed(ThemeColours c) {
   c.line = mixed(c.panel, c.text, 0.12);
-  c.selection = mixed(c.panel, c.accent, 0.22);
+  c.selection = mixed(c.panel, c.accent, 0.18);
   c.hover = mixed(c.raised, c.text, 0.08);
   return c;
 }

@@ -52,10 +52,10 @@ Toast::Toast(ToastArea::Kind kind, const QString& text, const std::vector<ToastA
 
   const Mark mark = markOf(kind);
   auto* picture = new QLabel(this);
-  picture->setPixmap(icon(mark.icon, mark.ink).pixmap(metric::icon, devicePixelRatioF()));
+  picture->setPixmap(icon(mark.icon, mark.ink).pixmap({metric::icon, metric::icon}, devicePixelRatioF()));
   picture->setAccessibleName(mark.word);
   connect(&Theme::instance(), &Theme::changed, picture, [picture, mark, this] {
-    picture->setPixmap(icon(mark.icon, mark.ink).pixmap(metric::icon, devicePixelRatioF()));
+    picture->setPixmap(icon(mark.icon, mark.ink).pixmap({metric::icon, metric::icon}, devicePixelRatioF()));
   });
 
   auto* words = new QLabel(text, this);
@@ -92,6 +92,7 @@ Toast::Toast(ToastArea::Kind kind, const QString& text, const std::vector<ToastA
       button->setAccessibleName(action.text);
       button->setAutoDefault(false);
       connect(button, &QPushButton::clicked, this, [this, run = action.run] {
+        if (closing_) return;  // a double click, while it fades
         close();
         if (run) run();
       });
