@@ -5,6 +5,7 @@
 #include "ui/work/GuideStep.h"
 #include "ui/work/SegmentsStep.h"
 #include "ui/work/SlicesStep.h"
+#include "ui/work/WorkButton.h"
 
 #include <QHBoxLayout>
 #include <QScrollArea>
@@ -17,7 +18,7 @@ namespace diptych::ui {
 struct FirstModelGuide::State {
   std::vector<QString> names;
   std::vector<GuideSlice> slices;
-  QString outcome;
+  QString outcome, trainText;
 
   GuideStep* segmentsStep = nullptr;
   GuideStep* slicesStep = nullptr;
@@ -31,6 +32,7 @@ struct FirstModelGuide::State {
   QPushButton* segmentRest = nullptr;
 
   void show() const;
+  void fitTrainText() const;
 };
 
 FirstModelGuide::FirstModelGuide(QWidget* parent) : QWidget(parent), state_{std::make_shared<State>()} {
@@ -61,6 +63,7 @@ FirstModelGuide::FirstModelGuide(QWidget* parent) : QWidget(parent), state_{std:
   s.train = makePrimaryButton(tr("Train"));
   s.train->setAccessibleName(tr("Train the first model"));
   s.trainNote = makeNote({});
+  s.trainStep->installEventFilter(this);
   s.trainStep->body()->addWidget(s.train, 0, Qt::AlignLeft);
   s.trainStep->body()->addWidget(s.trainNote);
   connect(s.train, &QPushButton::clicked, this, &FirstModelGuide::trainRequested);
@@ -116,7 +119,7 @@ void FirstModelGuide::State::show() const {
   slicesStep->setState(!chosen ? Stand::later : labelled || trained ? Stand::done : Stand::open);
   slicesStep->setSummary(!chosen || all == 0 ? QString() : FirstModelGuide::tr("%1 of %2 done").arg(done).arg(all));
   // Training may start before every slice is done, so its button stands there from the second step on.
-  trainStep->setState(!chosen ? Stand::later : trained ? Stand::done : Stand::open);
+  trainStep->setState(!chosen ? Stand::later : trained ? Stand::done : labelled ? Stand::open : Stand::possible);
   outcomeBox->setVisible(trained);
   outcomeText->setText(outcome);
 }
@@ -137,12 +140,28 @@ void FirstModelGuide::setSlices(std::vector<GuideSlice> slices) {
 }
 
 void FirstModelGuide::setTrain(const QString& text, const QString& whyNot) {
-  state_->train->setText(text);
+  state_->trainText = text;
+  state_->fitTrainText();
   state_->train->setAccessibleDescription(whyNot.isEmpty() ? text : whyNot);
   state_->train->setEnabled(whyNot.isEmpty());
-  state_->train->setToolTip(whyNot);
+  state_->train->setToolTip(whyNot.isEmpty() ? text : whyNot);
   state_->trainNote->setText(whyNot);
   state_->trainNote->setVisible(!whyNot.isEmpty());
+}
+
+void FirstModelGuide::State::fitTrainText() const {
+  // A button that is wider than the guide would be cut off at its end, with the device and the time.
+  const QFontMetrics metrics = train->fontMetrics();
+  const int room = trainStep->width() - 2 * 13;  // the style sheet's padding and border
+  const QStringList forms = formsOf(trainText, FirstModelGuide::tr("Train"));
+  const auto fitting = std::find_if(forms.begin(), forms.end(),
+                                    [&](const QString& form) { return metrics.horizontalAdvance(form) <= room; });
+  train->setText(fitting == forms.end() ? forms.back() : *fitting);
+}
+
+bool FirstModelGuide::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize) state_->fitTrainText();
+  return QWidget::eventFilter(watched, event);
 }
 
 void FirstModelGuide::setOutcome(const QString& text, bool ended) {

@@ -41,6 +41,9 @@ Q_SIGNALS:
   void segmentRequested();  ///< after training: "Segment the rest"
   void closed();
 
+protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;  ///< the third step has another width
+
 private:
   struct State;
   std::shared_ptr<State> state_;

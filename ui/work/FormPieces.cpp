@@ -4,41 +4,33 @@
 #include "ui/theme/Theme.h"
 #include "ui/work/WorkWords.h"
 
+#include <QAbstractItemView>
 #include <QAccessible>
 #include <QComboBox>
 #include <QDialog>
+#include <QDialogButtonBox>
 #include <QFormLayout>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <algorithm>
 
 namespace diptych::ui {
 
-FactsTable::FactsTable(QWidget* parent) : QWidget(parent), grid_{new QGridLayout(this)} {
-  grid_->setContentsMargins(0, 0, 0, 0);
-  grid_->setHorizontalSpacing(metric::groupGap);
-  grid_->setVerticalSpacing(metric::unit / 2);
-  grid_->setColumnMinimumWidth(0, 80);
-  grid_->setColumnStretch(1, 1);
-}
-
-void FactsTable::setFact(const QString& name, const QString& text) {
-  auto row = std::find_if(rows_.begin(), rows_.end(), [&](const Row& r) { return r.name->text() == name; });
+void Facts::set(const QString& name, const QString& text) {
+  auto row = std::find_if(rows_.begin(), rows_.end(), [&](const Row& r) { return r.name == name; });
   if (row == rows_.end()) {
-    Row added{makeNote(name), new QLabel};
-    added.name->setWordWrap(false);
-    added.name->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    added.text->setWordWrap(true);
-    added.text->setTextFormat(Qt::PlainText);
-    const int at = static_cast<int>(rows_.size());
-    grid_->addWidget(added.name, at, 0);
-    grid_->addWidget(added.text, at, 1);
-    row = rows_.insert(rows_.end(), added);
+    QLabel* heading = makeNote(name);
+    heading->setWordWrap(false);
+    heading->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    auto* value = new QLabel;
+    value->setWordWrap(true);
+    value->setTextFormat(Qt::PlainText);
+    value->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    form_.addRow(heading, value);
+    row = rows_.insert(rows_.end(), {name, value});
   }
   row->text->setText(text);
   row->text->setAccessibleName(QStringLiteral("%1: %2").arg(name, text));
-  row->name->setVisible(!text.isEmpty());
-  row->text->setVisible(!text.isEmpty());
+  form_.setRowVisible(row->text, !text.isEmpty());
 }
 
 WarningBox::WarningBox(QWidget* parent) : QWidget(parent), sign_{new QLabel}, text_{new QLabel} {
@@ -71,6 +63,11 @@ void WarningBox::setSentences(QStringList sentences) {
   QAccessible::updateAccessibility(&event);
 }
 
+void nameCombo(QComboBox& combo, const QString& accessibleName) {
+  combo.setAccessibleName(accessibleName);
+  combo.view()->setAccessibleName(accessibleName);
+}
+
 QComboBox* makeDeviceCombo(const std::vector<QString>& devices, const QString& current) {
   auto* combo = new QComboBox;
   const QString automatic = QStringLiteral("auto");
@@ -78,9 +75,20 @@ QComboBox* makeDeviceCombo(const std::vector<QString>& devices, const QString& c
   for (const QString& device : devices)
     if (device != automatic) combo->addItem(deviceText(device), device);
   combo->setCurrentIndex(std::max(0, combo->findData(current)));
-  combo->setAccessibleName(QComboBox::tr("Device"));
-  combo->setToolTip(QComboBox::tr("Automatic takes a graphics card where one can be used, else the processor"));
+  nameCombo(*combo, QDialog::tr("Device"));
+  combo->setToolTip(QDialog::tr("Automatic takes a graphics card where one can be used, else the processor"));
   return combo;
+}
+
+QDialogButtonBox* makeButtons(QDialog& dialog, QPushButton* leadingOn) {
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
+  QPushButton* cancel = buttons->button(QDialogButtonBox::Cancel);
+  cancel->setAccessibleName(cancel->text().remove(QLatin1Char('&')));
+  // What it does is the dialog's own business: it may ask for a second press.
+  buttons->addButton(leadingOn, QDialogButtonBox::ActionRole);
+  leadingOn->setDefault(true);
+  QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+  return buttons;
 }
 
 QFormLayout* makeForm() {

@@ -1,5 +1,5 @@
 #pragma once
-// Pieces that the dialogs of this folder share: facts as a small table, a boxed warning, a list of devices.
+// Pieces that the dialogs of this folder share: facts as rows, a boxed warning, a list of devices.
 
 #include <QString>
 #include <QStringList>
@@ -9,26 +9,25 @@
 
 class QComboBox;
 class QDialog;
+class QDialogButtonBox;
 class QFormLayout;
-class QGridLayout;
 class QLabel;
+class QPushButton;
 
 namespace diptych::ui {
 
-/// Muted names on the left, what is so on the right. A fact without text takes no room.
-class FactsTable final : public QWidget {
-  Q_OBJECT
-
+/// Rows of a form that only say something: muted names, what is so beside them. A fact without text takes no room.
+class Facts final {
 public:
-  explicit FactsTable(QWidget* parent = nullptr);
-  void setFact(const QString& name, const QString& text);  ///< facts appear in the order of their first mention
+  explicit Facts(QFormLayout& form) : form_{form} {}
+  void set(const QString& name, const QString& text);  ///< facts appear in the order of their first mention
 
 private:
   struct Row {
-    QLabel* name;
+    QString name;
     QLabel* text;
   };
-  QGridLayout* grid_;
+  QFormLayout& form_;
   std::vector<Row> rows_;
 };
 
@@ -47,8 +46,12 @@ private:
   QLabel* text_;
 };
 
+/// Also of the list that drops down, which is a widget of its own.
+void nameCombo(QComboBox& combo, const QString& accessibleName);
 /// "auto" first; the words are deviceText()'s, the data the device's name.
 QComboBox* makeDeviceCombo(const std::vector<QString>& devices, const QString& current);
+/// Cancel, which rejects the dialog, beside the button that leads on.
+QDialogButtonBox* makeButtons(QDialog& dialog, QPushButton* leadingOn);
 /// Labels at the left edge, fields that grow: the same in every dialog.
 QFormLayout* makeForm();
 /// Makes a dialog higher where what it holds needs it, never lower: nothing jumps back and forth.

@@ -28,20 +28,26 @@ GuideStep::GuideStep(int number, const QString& title, QWidget* parent)
   grid->addWidget(title_, 0, 1, Qt::AlignVCenter);
   grid->addWidget(summary_, 1, 1);
   grid->addWidget(bodyWidget_, 2, 0, 1, 2);
+  // A new style sheet takes fonts back to what they were when the widget was first polished.
+  connect(&Theme::instance(), &Theme::changed, this, &GuideStep::showState);
   setSummary({});
   setState(State::later);
 }
 
 void GuideStep::setState(State state) {
   state_ = state;
-  mark_->setLook(state == State::done   ? StepMark::Look::tick
-                 : state == State::open ? StepMark::Look::filled
-                                        : StepMark::Look::ring);
-  QFont font = title_->font();
-  font.setWeight(state == State::open ? QFont::DemiBold : QFont::Normal);
-  title_->setFont(font);
-  bodyWidget_->setVisible(state == State::open);
+  bodyWidget_->setVisible(state == State::open || state == State::possible);
+  showState();
   describe();
+}
+
+void GuideStep::showState() {
+  mark_->setLook(state_ == State::done   ? StepMark::Look::tick
+                 : state_ == State::open ? StepMark::Look::filled
+                                         : StepMark::Look::ring);
+  QFont font = title_->font();
+  font.setWeight(state_ == State::open ? QFont::DemiBold : QFont::Normal);
+  title_->setFont(font);
 }
 
 void GuideStep::setSummary(const QString& text) {
@@ -52,7 +58,19 @@ void GuideStep::setSummary(const QString& text) {
 
 void GuideStep::describe() {
   setAccessibleName(name_);
-  const QString standing = state_ == State::done ? tr("done") : state_ == State::open ? tr("now") : tr("later");
+  const QString standing = [this] {
+    switch (state_) {
+      case State::done:
+        return tr("done");
+      case State::open:
+        return tr("now");
+      case State::possible:
+        return tr("next");
+      case State::later:
+        break;
+    }
+    return tr("later");
+  }();
   setAccessibleDescription(summary_->text().isEmpty() ? standing
                                                       : QStringLiteral("%1, %2").arg(standing, summary_->text()));
   title_->setAccessibleName(QStringLiteral("%1, %2").arg(name_, standing));

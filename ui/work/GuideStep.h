@@ -14,7 +14,8 @@ class GuideStep final : public QWidget {
   Q_OBJECT
 
 public:
-  enum class State { later, open, done };
+  /// `possible`: not the step at hand, but what it holds can be used already.
+  enum class State { later, possible, open, done };
 
   GuideStep(int number, const QString& title, QWidget* parent = nullptr);
   void setState(State state);
@@ -23,6 +24,7 @@ public:
   QVBoxLayout* body() const { return body_; }
 
 private:
+  void showState();
   void describe();
 
   State state_ = State::later;

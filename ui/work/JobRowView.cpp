@@ -9,6 +9,8 @@
 
 #include <QHBoxLayout>
 #include <QProgressBar>
+#include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -31,18 +33,36 @@ QLabel* makeFigure(const QString& widest, Qt::Alignment alignment) {
   return label;
 }
 
+/// Rows share their columns: what is hidden keeps its place, and the rest is divided in the same shares everywhere.
+template <class Widget>
+Widget* inColumn(Widget* widget) {
+  QSizePolicy policy = widget->sizePolicy();
+  policy.setRetainSizeWhenHidden(true);
+  widget->setSizePolicy(policy);
+  return widget;
+}
+
+template <class Widget>
+Widget* inShare(Widget* widget) {
+  widget->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  return widget;
+}
+
+QString joined(const QString& first, const QString& second) {
+  return first.isEmpty() || second.isEmpty() ? first + second : first + QStringLiteral(" · ") + second;
+}
+
 }  // namespace
 
 JobRowView::JobRowView(QWidget* parent)
     : QWidget(parent),
       mark_{new QLabel},
-      title_{new ElidedLabel},
+      title_{inShare(new ElidedLabel)},
       progress_{new QWidget},
       bar_{new QProgressBar},
       percent_{makeFigure(QStringLiteral("100 %"), Qt::AlignRight)},
       what_{new ElidedLabel},
-      left_{makeFigure(timeLeftText(59 * 60 + 59), Qt::AlignLeft)},
-      outcome_{new ElidedLabel},
+      outcome_{inShare(new ElidedLabel)},
       dice_{makeFigure(tr("Dice %1").arg(QStringLiteral("0.00 ↑")), Qt::AlignLeft)} {
   auto* lineWidget = new QWidget;
   lineWidget->setFixedHeight(lineHeight);
@@ -56,31 +76,25 @@ JobRowView::JobRowView(QWidget* parent)
 
   bar_->setRange(0, 1000);
   bar_->setTextVisible(false);
-  bar_->setFixedSize(140, metric::unit);
+  bar_->setMinimumWidth(48);
+  bar_->setMaximumWidth(140);
   auto* progress = new QHBoxLayout(progress_);
   progress->setContentsMargins(0, 0, 0, 0);
   progress->setSpacing(metric::unit);
   what_->setMuted(true);
-  progress->addWidget(bar_);
+  inShare(what_);
+  progress->addWidget(bar_, 1);
   progress->addWidget(percent_);
-  progress->addWidget(what_, 1);
-  progress->addWidget(left_);
-  line->addWidget(progress_, 3);
-  line->addWidget(outcome_, 3);
-  line->addWidget(dice_);
-
-  curvesButton_ = addButton(line, tr("Curves"));
-  curvesButton_->setCheckable(true);
-  curvesButton_->setToolTip(tr("Loss and Dice of this training, epoch by epoch"));
-  resume_ = addButton(line, tr("Resume"));
-  cancel_ = addButton(line, tr("Cancel"));
-  cancel_->setToolTip(tr("Stops this job. What it has learned so far is kept, so that it can be resumed."));
-  clear_ = addButton(line, tr("Clear"));
-  clear_->setToolTip(tr("Takes this line out of the list. Labels and models stay."));
-  connect(curvesButton_, &QPushButton::toggled, this, &JobRowView::setCurvesShown);
-  connect(resume_, &QPushButton::clicked, this, &JobRowView::resumeRequested);
-  connect(cancel_, &QPushButton::clicked, this, &JobRowView::cancelRequested);
-  connect(clear_, &QPushButton::clicked, this, &JobRowView::clearRequested);
+  progress->addWidget(what_, 2);
+  auto* middle = inShare(new QWidget);
+  auto* standing = new QHBoxLayout(middle);
+  standing->setContentsMargins(0, 0, 0, 0);
+  standing->setSpacing(metric::unit);
+  standing->addWidget(inShare(progress_), 1);
+  standing->addWidget(outcome_, 1);
+  standing->addWidget(dice_);
+  line->addWidget(middle, 3);
+  addButtons(line);
   connect(&Theme::instance(), &Theme::changed, this, &JobRowView::showMark);
 
   auto* column = new QVBoxLayout(this);
@@ -89,11 +103,40 @@ JobRowView::JobRowView(QWidget* parent)
   column->addWidget(lineWidget);
 }
 
-QPushButton* JobRowView::addButton(QHBoxLayout* line, const QString& text) {
-  auto* button = new QPushButton(text);
-  button->setAccessibleName(text);
-  line->addWidget(button);
-  return button;
+void JobRowView::addButtons(QHBoxLayout* line) {
+  const auto add = [&](const QString& text) {
+    auto* button = new QPushButton(text);
+    button->setAccessibleName(text);
+    button->setAutoDefault(false);
+    return button;
+  };
+  curvesButton_ = inColumn(add(tr("Curves")));
+  curvesButton_->setCheckable(true);
+  curvesButton_->setToolTip(tr("Loss and Dice of this training, epoch by epoch"));
+  line->addWidget(curvesButton_);
+
+  // Only one of the two is ever there; they share a place that is wide enough for either.
+  resume_ = add(tr("Resume"));
+  cancel_ = add(tr("Cancel"));
+  cancel_->setToolTip(tr("Stops this job. What it has done so far is kept, so that it can be resumed."));
+  auto* place = new QWidget;
+  place->setFixedWidth(84);
+  auto* either = new QHBoxLayout(place);
+  either->setContentsMargins(0, 0, 0, 0);
+  either->addWidget(resume_);
+  either->addWidget(cancel_);
+  line->addWidget(place);
+
+  clear_ = inColumn(new QToolButton);
+  clear_->setIcon(icon(QStringLiteral("close")));
+  clear_->setAccessibleName(tr("Clear"));
+  clear_->setToolTip(tr("Takes this line out of the list. Labels and models stay."));
+  line->addWidget(clear_);
+
+  connect(curvesButton_, &QPushButton::toggled, this, &JobRowView::setCurvesShown);
+  connect(resume_, &QPushButton::clicked, this, &JobRowView::resumeRequested);
+  connect(cancel_, &QPushButton::clicked, this, &JobRowView::cancelRequested);
+  connect(clear_, &QToolButton::clicked, this, &JobRowView::clearRequested);
 }
 
 void JobRowView::setRow(const JobRow& row) {
@@ -107,32 +150,37 @@ void JobRowView::setRow(const JobRow& row) {
   showOutcome(row);
   showButtons(row);
   const auto dice = newestDice(row.curve);
-  dice_->setVisible(row.training);
-  dice_->setText(dice ? tr("Dice %1").arg(diceText(*dice)) : QString());
+  // Under way it keeps its place, for the bars to stand in line; an outcome takes all the room there is.
+  dice_->setVisible(row.training || underWay(row.state));
+  dice_->setText(row.training && dice ? tr("Dice %1").arg(diceText(*dice)) : QString());
   dice_->setAccessibleName(dice ? diceWords(*dice) : tr("No Dice yet"));
-  dice_->setToolTip(dice ? tr("%1: mean over the segments, on slices that training does not see").arg(diceWords(*dice))
-                         : tr("Dice is measured on held-out slices; there is none yet."));
+  if (!row.training)
+    dice_->setToolTip({});
+  else
+    dice_->setToolTip(dice
+                          ? tr("%1: mean over the segments, on slices that training does not see").arg(diceWords(*dice))
+                          : tr("Dice is measured on held-out slices; there is none yet."));
   if (!row.training) setCurvesShown(false);
   if (curves_) curves_->setCurve(row.curve, row.classNames);
 }
 
 void JobRowView::showMark() {
-  const QString name = [this] {
+  const auto [name, ink] = [this]() -> std::pair<QString, Ink> {
     switch (row_.state) {
       case State::waiting:
       case State::running:
-        return row_.training ? QStringLiteral("retrain") : QStringLiteral("segment");
+        return {row_.training ? QStringLiteral("retrain") : QStringLiteral("segment"), Ink::text};
       case State::succeeded:
-        return QStringLiteral("done");
+        return {QStringLiteral("success"), Ink::success};
       case State::failed:
-        return QStringLiteral("warning");
+        return {QStringLiteral("warning"), Ink::danger};
       case State::cancelled:
       case State::interrupted:
-        return QStringLiteral("cancel");
+        return {QStringLiteral("cancel"), Ink::muted};
     }
-    return QString();
+    return {};
   }();
-  mark_->setPixmap(icon(name).pixmap(QSize(metric::icon, metric::icon), devicePixelRatioF()));
+  mark_->setPixmap(icon(name, ink).pixmap(QSize(metric::icon, metric::icon), devicePixelRatioF()));
 }
 
 void JobRowView::showProgress(const JobRow& row) {
@@ -141,9 +189,11 @@ void JobRowView::showProgress(const JobRow& row) {
   bar_->setAccessibleName(tr("Progress of %1").arg(row.title));
   // Rounded down: "100 %" is said when it is true.
   percent_->setText(tr("%1 %").arg(static_cast<int>(fraction * 100 + 1e-9)));
-  const bool waiting = row.state == State::waiting;
-  what_->setText(waiting && row.what.isEmpty() ? tr("Waits for the job before it") : row.what);
-  left_->setText(row.secondsLeft && !waiting ? timeLeftText(*row.secondsLeft) : QString());
+  // The time comes first: it is what people look for, and what must not be cut off.
+  if (row.state == State::waiting)
+    what_->setText(row.what.isEmpty() ? tr("Waits for the job before it") : row.what);
+  else
+    what_->setText(joined(row.secondsLeft ? timeLeftText(*row.secondsLeft) : QString(), row.what));
 }
 
 void JobRowView::showOutcome(const JobRow& row) {
@@ -172,7 +222,8 @@ void JobRowView::showButtons(const JobRow& row) {
   const bool failed = row.state == State::failed;
   resume_->setText(failed ? tr("Try again") : tr("Resume"));
   resume_->setToolTip(tr("Goes on from the last checkpoint"));
-  for (QPushButton* button : {curvesButton_, resume_, cancel_, clear_}) button->setAccessibleDescription(row.title);
+  for (QAbstractButton* button : std::initializer_list<QAbstractButton*>{curvesButton_, resume_, cancel_, clear_})
+    button->setAccessibleDescription(row.title);
 }
 
 void JobRowView::setCurvesShown(bool shown) {

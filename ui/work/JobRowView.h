@@ -7,6 +7,7 @@ class QHBoxLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
+class QToolButton;
 
 namespace diptych::ui {
 
@@ -35,7 +36,7 @@ Q_SIGNALS:
   void curvesToggled(bool shown);
 
 private:
-  QPushButton* addButton(QHBoxLayout* line, const QString& text);
+  void addButtons(QHBoxLayout* line);
   void showProgress(const JobRow& row);
   void showOutcome(const JobRow& row);
   void showButtons(const JobRow& row);
@@ -48,13 +49,12 @@ private:
   QProgressBar* bar_;
   QLabel* percent_;
   ElidedLabel* what_;
-  QLabel* left_;
   ElidedLabel* outcome_;
   QLabel* dice_;
   QPushButton* curvesButton_;
   QPushButton* resume_;
   QPushButton* cancel_;
-  QPushButton* clear_;
+  QToolButton* clear_;
   CurvesView* curves_ = nullptr;  ///< made when first asked for
 };
 

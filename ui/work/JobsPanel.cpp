@@ -52,6 +52,7 @@ JobsPanel::JobsPanel(QWidget* parent) : QWidget(parent), state_{std::make_shared
   state_->scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   state_->scroll->setFocusPolicy(Qt::NoFocus);
   state_->scroll->setWidget(rows);
+  rows->installEventFilter(this);
 
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -70,6 +71,11 @@ QSize JobsPanel::minimumSizeHint() const {
   return {480, JobRowView::lineHeight};
 }
 
+bool JobsPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::LayoutRequest) updateGeometry();
+  return QWidget::eventFilter(watched, event);
+}
+
 void JobsPanel::setJob(const JobRow& row) {
   if (JobRowView* known = state_->find(row.id)) return known->setRow(row);
   auto* view = new JobRowView;
@@ -83,7 +89,6 @@ void JobsPanel::setJob(const JobRow& row) {
   state_->column->insertWidget(0, view);
   orderTabs();
   state_->showEmptiness();
-  updateGeometry();
 }
 
 void JobsPanel::removeJob(const QString& id) {
@@ -94,7 +99,6 @@ void JobsPanel::removeJob(const QString& id) {
   found->view->deleteLater();  // the call may come from one of its own buttons
   state_->entries.erase(found);
   state_->showEmptiness();
-  updateGeometry();
 }
 
 void JobsPanel::showCurves(const QString& id) {
@@ -102,7 +106,6 @@ void JobsPanel::showCurves(const QString& id) {
 }
 
 void JobsPanel::curvesToggled(JobRowView* view, bool shown) {
-  updateGeometry();
   if (!shown) return;
   orderTabs();
   // Only once the layout has given the charts their place can they be scrolled to.

@@ -45,6 +45,9 @@ Q_SIGNALS:
   void resumeRequested(const QString& id);
   void clearRequested(const QString& id);
 
+protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;  ///< its rows have become more, fewer or higher
+
 private:
   void curvesToggled(JobRowView* view, bool shown);
   void orderTabs();  ///< top to bottom: rows are added on top, but Qt adds to the end

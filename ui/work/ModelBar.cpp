@@ -3,8 +3,8 @@
 #include "ui/theme/Theme.h"
 #include "ui/work/AcceptStrip.h"
 #include "ui/work/WorkButton.h"
+#include "ui/work/WorkRow.h"
 
-#include <QHBoxLayout>
 #include <QMenu>
 #include <QVBoxLayout>
 
@@ -45,15 +45,11 @@ ModelBar::ModelBar(QWidget* parent) : QWidget(parent), state_{std::make_shared<S
   connect(s.strip, &AcceptStrip::acceptRequested, this, &ModelBar::acceptRequested);
   connect(s.strip, &AcceptStrip::discardViewRequested, this, &ModelBar::discardViewRequested);
 
-  auto* line = new QHBoxLayout;
-  line->setSpacing(metric::unit);
-  for (WorkButton* button : {s.segment, s.accept, s.done, s.next, s.retrain, s.report}) line->addWidget(button);
-  line->addStretch(1);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(metric::padding, metric::padding, metric::padding, metric::padding);
   column->setSpacing(metric::unit);
   column->addWidget(s.strip);
-  column->addLayout(line);
+  column->addWidget(new WorkRow({s.segment, s.accept, s.done, s.next, s.retrain, s.report}));
 
   const WorkAction nothing{{}, {}, tr("Open a series first.")};
   for (WorkButton* button : {s.segment, s.retrain, s.report}) button->setAction(nothing);
@@ -74,6 +70,8 @@ void ModelBar::setDone(bool sliceIsDone, const WorkAction& action) {
   WorkAction shown = action;
   if (shown.text.isEmpty()) shown.text = sliceIsDone ? tr("Not done yet") : tr("Done");
   state_->done->setAction(shown);
+  // A pressed button is read as how things are, so it says "Done"; what another press does is in its tooltip and description.
+  if (sliceIsDone) state_->done->showShortName();
   state_->done->setOn(sliceIsDone, sliceIsDone ? QStringLiteral("success") : QStringLiteral("done"));
 }
 

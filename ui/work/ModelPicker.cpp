@@ -15,7 +15,7 @@ ModelPicker::ModelPicker(std::vector<ModelChoice> models, const QString& current
   for (const ModelChoice& model : models_)
     combo_->addItem(model.misfits.empty() ? model.name : tr("%1 – may not fit").arg(model.name), model.id);
   combo_->setCurrentIndex(combo_->count() == 0 ? -1 : std::max(0, combo_->findData(current)));
-  combo_->setAccessibleName(accessibleName);
+  nameCombo(*combo_, accessibleName);
   combo_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   combo_->setMinimumContentsLength(24);
   combo_->setEnabled(!models_.empty());

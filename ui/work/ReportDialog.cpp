@@ -118,25 +118,21 @@ ReportDialog::ReportDialog(std::vector<ReportSeries> series, const ReportChoice&
   if (auto* label = qobject_cast<QLabel*>(form->labelForField(s.series->parentWidget()))) label->setBuddy(s.series);
   form->addRow(tr("Protocol"), s.makeProtocol(start.paperProtocol));
 
-  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
   s.ok = makePrimaryButton({});
   s.ok->setAccessibleName(tr("Write the report"));
-  s.ok->setDefault(true);
-  buttons->addButton(s.ok, QDialogButtonBox::AcceptRole);
-  connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-  connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+  connect(s.ok, &QPushButton::clicked, this, &QDialog::accept);
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(metric::groupGap, metric::groupGap, metric::groupGap, metric::groupGap);
   column->setSpacing(metric::groupGap);
   column->addLayout(form, 1);
   column->addWidget(s.warning);
-  column->addWidget(buttons);
+  column->addWidget(makeButtons(*this, s.ok));
 
   connect(s.file, &ReportFile::changed, this, &ReportDialog::showChoice);
   connect(s.series, &QListWidget::itemChanged, this, &ReportDialog::showChoice);
   connect(s.paper, &QRadioButton::toggled, this, &ReportDialog::showChoice);
-  resize(560, 480);
+  resize(560, 440);
   showChoice();
   s.file->setFocus();
 }

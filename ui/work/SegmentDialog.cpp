@@ -27,7 +27,7 @@ struct SegmentDialog::State {
   ModelPicker* model = nullptr;
   QButtonGroup* scopes = nullptr;
   QComboBox* device = nullptr;
-  FactsTable* facts = nullptr;
+  std::unique_ptr<Facts> facts;
   WarningBox* warning = nullptr;
   QPushButton* ok = nullptr;
   DeliberateOk* deliberate = nullptr;
@@ -45,7 +45,7 @@ QWidget* SegmentDialog::State::makeScopes(bool hasPhases, bool hasLabels, SliceS
     auto* button = new QRadioButton(text);
     button->setAccessibleName(accessibleName);
     scopes->addButton(button, static_cast<int>(scope));
-    column->addWidget(button);
+    column->addWidget(button, 0, Qt::AlignLeft);
   };
   add(SliceScope::all, hasPhases ? tr("&All slices of all phases") : tr("&All slices"), tr("All slices"));
   if (hasPhases) add(SliceScope::phase, tr("All slices of the &phase in view"), tr("All slices of this phase"));
@@ -65,40 +65,36 @@ SegmentDialog::SegmentDialog(std::vector<ModelChoice> models, std::vector<QStrin
   s.forecast = std::move(forecast);
   s.model = new ModelPicker(std::move(models), start.model, tr("Model"));
   s.device = makeDeviceCombo(devices, start.device);
-  s.facts = new FactsTable;
   s.warning = new WarningBox;
 
   QFormLayout* form = makeForm();
   form->addRow(tr("&Model"), s.model);
   form->addRow(tr("Slices"), s.makeScopes(hasPhases, hasLabels, start.scope));
   form->addRow(tr("&Device"), s.device);
+  form->addRow(makeLine());
+  s.facts = std::make_unique<Facts>(*form);
 
-  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
   s.ok = makePrimaryButton({});
   s.ok->setAccessibleName(tr("Segment"));
-  buttons->addButton(s.ok, QDialogButtonBox::ActionRole);
   s.deliberate = new DeliberateOk(*s.ok, *this);
   connect(s.deliberate, &DeliberateOk::confirmed, this, &QDialog::accept);
-  connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(metric::groupGap, metric::groupGap, metric::groupGap, metric::groupGap);
   column->setSpacing(metric::groupGap);
   column->addLayout(form);
-  column->addWidget(makeLine());
-  column->addWidget(s.facts);
   column->addWidget(
       makeNote(tr("The result is shown as a prediction. Your labels stay as they are until you accept it.")));
   column->addWidget(s.warning);
   column->addStretch(1);
-  column->addWidget(buttons);
+  column->addWidget(makeButtons(*this, s.ok));
 
   connect(s.model, &ModelPicker::changed, this, &SegmentDialog::showForecast);
   connect(s.scopes, &QButtonGroup::idToggled, this, [this](int, bool on) {
     if (on) showForecast();
   });
   connect(s.device, &QComboBox::currentIndexChanged, this, &SegmentDialog::showForecast);
-  resize(480, 0);
+  resize(520, 0);
   showForecast();
   s.model->setFocus();
 }
@@ -114,10 +110,10 @@ void SegmentDialog::showForecast() {
   State& s = *state_;
   const bool none = s.model->isEmpty();
   const SegmentForecast forecast = none ? SegmentForecast{} : s.forecast(choice());
-  s.facts->setFact(tr("Slices"), none ? QString() : sliceCount(forecast.slices));
-  s.facts->setFact(tr("Time"), forecast.time);
-  s.facts->setFact(tr("Memory"), forecast.memory);
-  s.facts->setFact(tr("Runs on"), forecast.device);
+  s.facts->set(tr("Slices"), none ? QString() : sliceCount(forecast.slices));
+  s.facts->set(tr("Time"), forecast.time);
+  s.facts->set(tr("Memory"), forecast.memory);
+  s.facts->set(tr("Runs on"), forecast.device);
 
   QString whyNot;
   if (none)

@@ -22,29 +22,29 @@ struct TrainDialog::State {
   QString startConfig;  ///< what `choice().config` stays where a model is trained on
   ModelPicker* from = nullptr;
   QComboBox* config = nullptr;
-  QLabel* configLabel = nullptr;
+  QFormLayout* form = nullptr;
   QLineEdit* name = nullptr;
   MinutesField* minutes = nullptr;
   QCheckBox* holdOut = nullptr;
   QComboBox* device = nullptr;
-  FactsTable* facts = nullptr;
+  std::unique_ptr<Facts> facts;
   WarningBox* warning = nullptr;
   QPushButton* ok = nullptr;
   DeliberateOk* deliberate = nullptr;
 
-  QFormLayout* makeFields(std::vector<ModelChoice> models, const std::vector<QString>& configs,
-                          const std::vector<QString>& devices, const TrainChoice& start);
+  void makeFields(std::vector<ModelChoice> models, const std::vector<QString>& configs,
+                  const std::vector<QString>& devices, const TrainChoice& start);
   QWidget* makeHoldOut(bool on);
 };
 
-QFormLayout* TrainDialog::State::makeFields(std::vector<ModelChoice> models, const std::vector<QString>& configs,
-                                            const std::vector<QString>& devices, const TrainChoice& start) {
+void TrainDialog::State::makeFields(std::vector<ModelChoice> models, const std::vector<QString>& configs,
+                                    const std::vector<QString>& devices, const TrainChoice& start) {
   models.push_back({{}, tr("A new model"), tr("Learns from your slices alone."), {}});
   from = new ModelPicker(std::move(models), start.from, tr("Start from"));
   config = new QComboBox;
   for (const QString& one : configs) config->addItem(one, one);
   config->setCurrentIndex(std::max(0, config->findData(start.config)));
-  config->setAccessibleName(tr("Network of the new model"));
+  nameCombo(*config, tr("Network of the new model"));
   startConfig = start.config;
   name = new QLineEdit(start.name);
   name->setAccessibleName(tr("Name of the result"));
@@ -52,15 +52,15 @@ QFormLayout* TrainDialog::State::makeFields(std::vector<ModelChoice> models, con
   minutes = new MinutesField(start.minutes);
   device = makeDeviceCombo(devices, start.device);
 
-  QFormLayout* form = makeForm();
+  form = makeForm();
   form->addRow(tr("&Start from"), from);
   form->addRow(tr("Net&work"), config);
-  configLabel = qobject_cast<QLabel*>(form->labelForField(config));
   form->addRow(tr("&Name"), name);
   form->addRow(tr("Train &for"), minutes);
   form->addRow(tr("&Device"), device);
   form->addRow(tr("Check"), makeHoldOut(start.holdOut));
-  return form;
+  form->addRow(makeLine());
+  facts = std::make_unique<Facts>(*form);
 }
 
 QWidget* TrainDialog::State::makeHoldOut(bool on) {
@@ -75,7 +75,7 @@ QWidget* TrainDialog::State::makeHoldOut(bool on) {
   auto* column = new QVBoxLayout(box);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addWidget(holdOut);
+  column->addWidget(holdOut, 0, Qt::AlignLeft);
   column->addWidget(note);
   return box;
 }
@@ -86,27 +86,21 @@ TrainDialog::TrainDialog(std::vector<ModelChoice> models, std::vector<QString> c
     : QDialog(parent), state_{std::make_unique<State>()} {
   State& s = *state_;
   s.forecast = std::move(forecast);
-  QFormLayout* form = s.makeFields(std::move(models), configs, devices, start);
-  s.facts = new FactsTable;
+  s.makeFields(std::move(models), configs, devices, start);
   s.warning = new WarningBox;
 
-  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
   s.ok = makePrimaryButton({});
   s.ok->setAccessibleName(tr("Train"));
-  buttons->addButton(s.ok, QDialogButtonBox::ActionRole);
   s.deliberate = new DeliberateOk(*s.ok, *this);
   connect(s.deliberate, &DeliberateOk::confirmed, this, &QDialog::accept);
-  connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(metric::groupGap, metric::groupGap, metric::groupGap, metric::groupGap);
   column->setSpacing(metric::groupGap);
-  column->addLayout(form);
-  column->addWidget(makeLine());
-  column->addWidget(s.facts);
+  column->addLayout(s.form);
   column->addWidget(s.warning);
   column->addStretch(1);
-  column->addWidget(buttons);
+  column->addWidget(makeButtons(*this, s.ok));
 
   connect(s.from, &ModelPicker::changed, this, &TrainDialog::showForecast);
   connect(s.config, &QComboBox::currentIndexChanged, this, &TrainDialog::showForecast);
@@ -114,7 +108,7 @@ TrainDialog::TrainDialog(std::vector<ModelChoice> models, std::vector<QString> c
   connect(s.minutes, &MinutesField::changed, this, &TrainDialog::showForecast);
   connect(s.holdOut, &QCheckBox::toggled, this, &TrainDialog::showForecast);
   connect(s.device, &QComboBox::currentIndexChanged, this, &TrainDialog::showForecast);
-  resize(520, 0);
+  resize(560, 0);
   showForecast();
   s.from->setFocus();
 }
@@ -138,18 +132,17 @@ void TrainDialog::showForecast() {
   const TrainChoice now = choice();
   const bool fresh = now.from.isEmpty();
   setWindowTitle(fresh ? tr("Train a new model") : tr("Retrain %1").arg(s.from->name()));
-  s.config->setVisible(fresh);
-  s.configLabel->setVisible(fresh);
+  s.form->setRowVisible(s.config, fresh);
 
   const TrainForecast forecast = s.forecast(now);
-  s.facts->setFact(tr("Learns from"), forecast.data);
-  s.facts->setFact(tr("Segments"), forecast.segments);
-  s.facts->setFact(tr("Held out"), forecast.heldOut);
-  s.facts->setFact(tr("Time"), forecast.time);
-  s.facts->setFact(tr("Memory"), forecast.memory);
-  s.facts->setFact(tr("Runs on"), forecast.device);
-  s.facts->setFact(tr("Kept"),
-                   fresh ? QString() : tr("%1 stays as it is; the result is a model beside it.").arg(s.from->name()));
+  s.facts->set(tr("Learns from"), forecast.data);
+  s.facts->set(tr("Segments"), forecast.segments);
+  s.facts->set(tr("Held out"), forecast.heldOut);
+  s.facts->set(tr("Time"), forecast.time);
+  s.facts->set(tr("Memory"), forecast.memory);
+  s.facts->set(tr("Runs on"), forecast.device);
+  s.facts->set(tr("Kept"),
+               fresh ? QString() : tr("%1 stays as it is; the result is a model beside it.").arg(s.from->name()));
 
   const QStringList misfits = s.from->misfits();
   s.warning->setSentences({misfits.contains(forecast.warning) ? QString() : forecast.warning, forecast.whyNot});

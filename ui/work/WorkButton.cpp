@@ -10,7 +10,6 @@ namespace diptych::ui {
 namespace {
 
 constexpr int side = 10, gap = 6, arrow = 14;
-constexpr int widest = 420;  // a sentence longer than this is read in the tooltip
 
 QString withoutBracket(const QString& text) {
   const qsizetype open = text.lastIndexOf(QStringLiteral(" ("));
@@ -19,33 +18,33 @@ QString withoutBracket(const QString& text) {
 
 }  // namespace
 
-QString fittedText(const QString& text, const QString& shortName, const QFontMetrics& metrics, int room) {
-  const auto fits = [&](const QString& candidate) { return metrics.horizontalAdvance(candidate) <= room; };
-  if (text.isEmpty()) return shortName;
-  if (fits(text)) return text;
+QStringList formsOf(const QString& text, const QString& shortName) {
+  if (text.isEmpty()) return {shortName};
+  QStringList forms{text};
   const QString plain = withoutBracket(text);
-  if (fits(plain)) return plain;
-  // Cut between words, and never to a single word: "Segment 10 slices…" says something, "Segment…" less than the name.
+  if (plain != text) forms << plain;
+  // Cut between words, and never to fewer than three: "Segment 10 slices…" says something, "Segment 10…" less than the name.
   for (qsizetype end = plain.lastIndexOf(QLatin1Char(' ')); end > 0;
        end = plain.lastIndexOf(QLatin1Char(' '), end - 1)) {
     const QString start = plain.left(end);
-    if (!start.contains(QLatin1Char(' '))) break;
-    if (fits(start + QStringLiteral("…"))) return start + QStringLiteral("…");
+    if (start.count(QLatin1Char(' ')) < 2) break;
+    if (!start.back().isDigit()) forms << start + QStringLiteral("…");
   }
-  return fits(shortName) ? shortName : metrics.elidedText(shortName, Qt::ElideRight, room);
+  if (shortName.size() < forms.back().size()) forms << shortName;
+  return forms;
 }
 
 WorkButton::WorkButton(const QString& iconName, const QString& shortName, const QString& accessibleName,
                        QWidget* parent)
-    : QPushButton(parent), shortName_{shortName}, iconName_{iconName} {
+    : QPushButton(parent), shortName_{shortName}, iconName_{iconName}, forms_{shortName} {
   setAccessibleName(accessibleName);
-  setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
   setAutoDefault(false);
 }
 
 void WorkButton::setAction(const WorkAction& action) {
   const bool enabled = action.whyNot.isEmpty();
-  text_ = action.text;
+  forms_ = formsOf(action.text, shortName_);
+  form_ = 0;
   setEnabled(enabled);
   QStringList lines{action.text.isEmpty() ? accessibleName() : action.text};
   if (!key_.isEmpty()) lines.front() += QStringLiteral(" (%1)").arg(key_);
@@ -53,14 +52,21 @@ void WorkButton::setAction(const WorkAction& action) {
   if (enabled && !action.detail.isEmpty()) lines << action.detail;
   setToolTip(lines.join(QLatin1Char('\n')));
   setAccessibleDescription(enabled ? action.text : action.whyNot);
-  updateGeometry();
   update();
+  Q_EMIT formsChanged();
+}
+
+void WorkButton::showShortName() {
+  forms_ = {shortName_};
+  form_ = 0;
+  update();
+  Q_EMIT formsChanged();
 }
 
 void WorkButton::setKeyHint(const QString& key) {
   key_ = key;
-  updateGeometry();
   update();
+  Q_EMIT formsChanged();
 }
 
 void WorkButton::setOn(bool on, const QString& iconName) {
@@ -70,23 +76,28 @@ void WorkButton::setOn(bool on, const QString& iconName) {
   update();
 }
 
-int WorkButton::surroundings() const {
-  int width = 2 * side + metric::icon + gap;
+void WorkButton::setForm(int form) {
+  form_ = form;
+  update();
+}
+
+int WorkButton::widthOf(int form) const {
+  return widthFor(forms_[form]);
+}
+
+int WorkButton::widthFor(const QString& text) const {
+  int width = 2 * side + metric::icon + gap + fontMetrics().horizontalAdvance(text) + 1;
   if (!key_.isEmpty()) width += gap + fontMetrics().horizontalAdvance(key_);
   if (menu()) width += arrow;
   return width;
 }
 
-int WorkButton::widthFor(const QString& text) const {
-  return surroundings() + fontMetrics().horizontalAdvance(text) + 1;
-}
-
 QSize WorkButton::sizeHint() const {
-  return {qBound(widthFor(shortName_), widthFor(text_), qMax(widest, widthFor(shortName_))), metric::controlHeight};
+  return {widthOf(0), metric::controlHeight};
 }
 
 QSize WorkButton::minimumSizeHint() const {
-  return {widthFor(shortName_), metric::controlHeight};
+  return {widthOf(formCount() - 1), metric::controlHeight};
 }
 
 void WorkButton::paintEvent(QPaintEvent*) {
@@ -97,7 +108,7 @@ void WorkButton::paintEvent(QPaintEvent*) {
   painter.drawControl(QStyle::CE_PushButtonBevel, option);
 
   const ThemeColours& colours = Theme::instance().colours();
-  const QString text = fittedText(text_, shortName_, fontMetrics(), width() - surroundings());
+  const QString text = forms_[form_];
   const int content = widthFor(text) - 2 * side;
   QRect place(rect());
   place.setLeft(qMax(side, (width() - content) / 2));

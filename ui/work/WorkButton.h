@@ -5,12 +5,14 @@
 #include "ui/work/ModelBar.h"
 
 #include <QPushButton>
-#include <QString>
+#include <QStringList>
 
 namespace diptych::ui {
 
-/// The longest form of `text` whose width is within `room`; `shortName` where nothing better fits.
-QString fittedText(const QString& text, const QString& shortName, const QFontMetrics& metrics, int room);
+/// From the longest to the shortest: the text, without its bracket, cut after each word down to the third (never after a
+/// number, which would promise a noun), and the short name.
+/// An empty text has the short name alone.
+QStringList formsOf(const QString& text, const QString& shortName);
 
 class WorkButton final : public QPushButton {
   Q_OBJECT
@@ -22,13 +24,22 @@ public:
 
   /// An empty text shows the short name.
   void setAction(const WorkAction& action);
+  void showShortName();  ///< instead of the action's text, which stays in tooltip and description
   /// Shown muted on the button; the shortcut itself belongs to the window's commands.
   void setKeyHint(const QString& key);
   /// Marked as on, with another icon. A click does not change it: only what the click leads to does.
   void setOn(bool on, const QString& iconName);
 
+  int formCount() const { return static_cast<int>(forms_.size()); }
+  void setForm(int form);  ///< 0: the longest
+  int widthOf(int form) const;
+
+  /// Of the longest form.
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+  void formsChanged();  ///< another text or key: other widths
 
 protected:
   void nextCheckState() override {}
@@ -36,9 +47,10 @@ protected:
 
 private:
   int widthFor(const QString& text) const;
-  int surroundings() const;  ///< width of all but the text
 
-  QString shortName_, text_, key_, iconName_;
+  QString shortName_, key_, iconName_;
+  QStringList forms_;
+  int form_ = 0;
 };
 
 }  // namespace diptych::ui

@@ -60,9 +60,10 @@ inline void takePictures(QWidget& widget, const QString& name) {
   const QString folder = qEnvironmentVariable("DIPTYCH_SCREENSHOTS");
   if (folder.isEmpty()) return;
   QDir().mkpath(folder);
+  widget.show();  // hidden widgets are not laid out anew
   for (const bool dark : {true, false}) {
     ui::Theme::instance().setChoice(dark ? ui::ThemeChoice::dark : ui::ThemeChoice::light);
-    QCoreApplication::processEvents();
+    for (int i = 0; i < 5; ++i) QCoreApplication::processEvents();
     const QString file =
         QStringLiteral("%1/%2-%3.png").arg(folder, name, dark ? QStringLiteral("dark") : QStringLiteral("light"));
     widget.grab().save(file);
