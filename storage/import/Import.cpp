@@ -111,6 +111,20 @@ const char* sourceFormatName(SourceFormat format) {
   return "?";
 }
 
+const char* seriesRoleName(SeriesRole role) {
+  switch (role) {
+    case SeriesRole::image:
+      return "image";
+    case SeriesRole::scout:
+      return "scout";
+    case SeriesRole::secondary:
+      return "secondary";
+    case SeriesRole::document:
+      return "document";
+  }
+  return "?";
+}
+
 Result<ScanResult> scanPaths(const std::vector<fs::path>& paths, const Progress& progress) {
   Scanner scanner(progress);
   std::vector<fs::path> files;

@@ -21,10 +21,21 @@ struct PatientInfo {
 struct StudyInfo {
   std::string uid, date, time, description, accession;
 };
+/// What a series is for. Everything but `image` is listed after the images and never opened on its own account; nothing is
+/// hidden for its role.
+enum class SeriesRole {
+  image,
+  scout,      ///< a localizer: drawn up to plan the images
+  secondary,  ///< a screen capture or a scanned page
+  document,   ///< a report; no format gives one at present
+};
+const char* seriesRoleName(SeriesRole role);
+
 /// `uid` is the SeriesInstanceUID. Where one series holds several stacks (a scout of three planes, several echoes), the second
 /// and further ones carry it with "/2", "/3" … appended, so that it stays unique.
 struct SeriesInfo {
   std::string uid, modality, description, number, protocol;
+  SeriesRole role = SeriesRole::image;
 };
 
 /// A frame of a file; `sopInstanceUid` empty where the format has none. k,t: its place in the volume.

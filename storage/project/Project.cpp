@@ -154,6 +154,12 @@ Result<SeriesEntry> Project::seriesByNumber(int number) const {
 Result<Volume> Project::loadVolume(VolumeId volume) const {
   return impl_->read([&] { return impl_->volumes.load(volume); });
 }
+Result<Raster<std::uint8_t>> Project::thumbnail(VolumeId volume) const {
+  return impl_->read([&] {
+    (void)impl_->volumes.table().volume(volume);
+    return impl_->volumes.table().thumbnail(volume);
+  });
+}
 Result<std::vector<Instance>> Project::instances(VolumeId volume) const {
   return impl_->read([&] {
     const SeriesTable& table = impl_->volumes.table();

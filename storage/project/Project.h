@@ -119,6 +119,9 @@ public:
   Result<SeriesEntry> seriesByNumber(int number) const;
   /// Memory-mapped from volumes/, checksum verified at first use; rebuilt from the source files when missing.
   Result<Volume> loadVolume(VolumeId volume) const;
+  /// A small grey picture for lists: longer side at most 96 px, in the patient's proportions. Empty where none is stored:
+  /// volumes added by an older Diptych get theirs when they are first loaded in a project open for writing.
+  Result<Raster<std::uint8_t>> thumbnail(VolumeId volume) const;
   Result<std::vector<Instance>> instances(VolumeId volume) const;
 
   // --- labels

@@ -12,7 +12,8 @@
 namespace diptych::storage::project {
 
 /// Binds values to ?1, ?2 … in order; an empty optional becomes NULL.
-inline void bindOne(SQLite::Statement& s, int i, const std::optional<std::int64_t>& v) {
+template <class T>
+void bindOne(SQLite::Statement& s, int i, const std::optional<T>& v) {
   if (v)
     s.bind(i, *v);
   else

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstring>
 #include <map>
 
 namespace diptych::storage::project {
@@ -16,6 +17,12 @@ SourceFormat formatFromName(const std::string& name) {
   for (const SourceFormat format : {SourceFormat::dicom, SourceFormat::nifti, SourceFormat::invesalius})
     if (name == sourceFormatName(format)) return format;
   fail(ErrorCode::damaged, "The project names an image format that this program does not know: " + name);
+}
+
+SeriesRole roleFromName(const std::string& name) {
+  for (const SeriesRole role : {SeriesRole::image, SeriesRole::scout, SeriesRole::secondary, SeriesRole::document})
+    if (name == seriesRoleName(role)) return role;
+  fail(ErrorCode::damaged, "The project names a role of a series that this program does not know: " + name);
 }
 
 /// From the columns nx, ny, nz, nt, affine, unit.
@@ -31,7 +38,7 @@ Geometry geometryOf(const SQLite::Statement& row, int first) {
 constexpr const char* kSelectSeries =
     "SELECT s.id, v.id, v.nx, v.ny, v.nz, v.nt, v.affine, v.unit, "
     "p.patient_id, p.issuer, p.name, p.birth_date, p.sex, st.uid, st.date, st.time, st.description, st.accession, "
-    "s.uid, s.modality, s.description, s.number, s.protocol, s.format, s.copied, s.notes, "
+    "s.uid, s.modality, s.description, s.number, s.protocol, s.role, s.format, s.copied, s.notes, "
     "(SELECT count(*) FROM source_file f WHERE f.series = s.id) "
     "FROM series s JOIN study st ON st.id = s.study JOIN patient p ON p.id = st.patient JOIN volume v ON v.series = "
     "s.id ";
@@ -44,11 +51,12 @@ SeriesEntry entryOf(const SQLite::Statement& row) {
   entry.geometry = geometryOf(row, 2);
   entry.patient = {text(row, 8), text(row, 9), text(row, 10), text(row, 11), text(row, 12)};
   entry.study = {text(row, 13), text(row, 14), text(row, 15), text(row, 16), text(row, 17)};
-  entry.series = {text(row, 18), text(row, 19), text(row, 20), text(row, 21), text(row, 22)};
-  entry.format = formatFromName(text(row, 23));
-  entry.copied = smallInteger(row, 24) != 0;
-  entry.notes = nlohmann::json::parse(text(row, 25)).get<std::vector<std::string>>();
-  entry.files = smallInteger(row, 26);
+  entry.series = {text(row, 18), text(row, 19), text(row, 20),
+                  text(row, 21), text(row, 22), roleFromName(text(row, 23))};
+  entry.format = formatFromName(text(row, 24));
+  entry.copied = smallInteger(row, 25) != 0;
+  entry.notes = nlohmann::json::parse(text(row, 26)).get<std::vector<std::string>>();
+  entry.files = smallInteger(row, 27);
   return entry;
 }
 
@@ -121,10 +129,11 @@ SeriesId SeriesTable::add(const NewSeries& added) {
   const std::int64_t study = addStudy(addPatient(source.patient), source.study);
   const SeriesInfo& s = source.series;
   execute(db_,
-          "INSERT INTO series (study, identity, format, uid, modality, description, number, protocol, copied, notes, "
-          "created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "INSERT INTO series (study, identity, format, uid, modality, description, number, protocol, role, copied, "
+          "notes, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
           study, added.identity, std::string{sourceFormatName(source.format)}, s.uid, s.modality, s.description,
-          s.number, s.protocol, added.copied ? 1 : 0, nlohmann::json(added.loaded.notes).dump(), nowUtc());
+          s.number, s.protocol, std::string{seriesRoleName(s.role)}, added.copied ? 1 : 0,
+          nlohmann::json(added.loaded.notes).dump(), nowUtc());
   const std::int64_t series = db_.getLastInsertRowid();
   addFiles(series, added);
   addVolume(series, added);
@@ -161,6 +170,25 @@ VolumeRow SeriesTable::volume(VolumeId volume) const {
                  row.getColumn(9).getDouble(), row.getColumn(10).getDouble(), text(row, 11), nullptr},
           text(row, 12),
           text(row, 13)};
+}
+
+Raster<std::uint8_t> SeriesTable::thumbnail(VolumeId volume) const {
+  auto row = prepare(db_, "SELECT width, height, pixels FROM thumbnail WHERE volume = ?", volume.value);
+  if (!row.executeStep()) return {};
+  Raster<std::uint8_t> picture{smallInteger(row, 0), smallInteger(row, 1)};
+  const auto pixels = row.getColumn(2);
+  if (static_cast<std::size_t>(pixels.getBytes()) != picture.pixels.size())
+    fail(ErrorCode::damaged, "The project holds a damaged thumbnail");
+  std::memcpy(picture.pixels.data(), pixels.getBlob(), picture.pixels.size());
+  return picture;
+}
+
+void SeriesTable::setThumbnail(VolumeId volume, const Raster<std::uint8_t>& picture) {
+  if (picture.empty()) return;
+  SQLite::Statement insert{db_, "INSERT OR REPLACE INTO thumbnail (volume, width, height, pixels) VALUES (?, ?, ?, ?)"};
+  bindAll(insert, volume.value, picture.width, picture.height);
+  insert.bind(4, picture.pixels.data(), static_cast<int>(picture.pixels.size()));
+  insert.exec();
 }
 
 std::vector<VolumeId> SeriesTable::volumes() const {
