@@ -2,6 +2,7 @@
 
 #include "app/loop/JobCase.h"
 #include "app/loop/JobContext.h"
+#include "app/loop/PredictionDoubt.h"
 #include "app/loop/ProgressPart.h"
 #include "app/loop/Tracks.h"
 
@@ -71,14 +72,17 @@ Result<storage::TrackEntry> newTrack(storage::Project& project, const SegmentCon
                              schemeForClasses(classes, *known), context.modelId);
 }
 
+/// `doubt` may be empty: an older worker did not tell it.
 std::vector<SliceState> predictedStates(const std::vector<SliceRef>& slices,
-                                        const std::vector<SegmentValue>& valueOfClass) {
+                                        const std::vector<SegmentValue>& valueOfClass,
+                                        const std::vector<float>& doubt) {
   std::vector<SegmentValue> declared;
   for (SegmentValue value : valueOfClass)
     if (value != 0) declared.push_back(value);
   std::sort(declared.begin(), declared.end());
   std::vector<SliceState> states;
   for (const SliceRef& slice : slices) states.push_back({slice.t, slice.k, SliceStage::done, declared});
+  for (std::size_t i = 0; i < doubt.size(); ++i) states[i].doubt = doubt[i];
   return states;
 }
 
@@ -101,7 +105,9 @@ Result<storage::TrackEntry> takeCase(storage::Project& project, const storage::J
   if (!before) return before.error();
   const auto labels = readPrediction(job.folder, output, before->size(), wanted.slices, *values);
   if (!labels) return labels.error();
-  const auto edit = project.commitLabels(track->id, *labels, predictedStates(wanted.slices, *values), editName,
+  const auto doubt = readDoubt(job.folder, output, wanted.slices.size());
+  if (!doubt) return doubt.error();
+  const auto edit = project.commitLabels(track->id, *labels, predictedStates(wanted.slices, *values, *doubt), editName,
                                          context.modelName, context.modelId);
   if (!edit) return edit.error();
   return track;
