@@ -7,6 +7,7 @@
 #include "ui/work/SlicesStep.h"
 #include "ui/work/WorkButton.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QScrollArea>
 #include <QToolButton>
@@ -32,6 +33,7 @@ struct FirstModelGuide::State {
   QPushButton* segmentRest = nullptr;
 
   void show() const;
+  QWidget* control() const;  ///< what the step at hand is worked with
   void fitTrainText() const;
 };
 
@@ -103,6 +105,7 @@ FirstModelGuide::FirstModelGuide(QWidget* parent) : QWidget(parent), state_{std:
   layout->addLayout(head);
   layout->addWidget(scroll, 1);
   setMinimumWidth(280);
+  setTabOrder(s.segmentRest, close);  // at the top for the eye, but nobody comes here to close it
   setTrain(tr("Train"), tr("Finish two slices first."));
   s.show();
 }
@@ -124,19 +127,34 @@ void FirstModelGuide::State::show() const {
   outcomeText->setText(outcome);
 }
 
+QWidget* FirstModelGuide::State::control() const {
+  if (!outcome.isEmpty()) return segmentRest;
+  if (trainStep->state() == GuideStep::State::open) return train;
+  if (slicesStep->state() == GuideStep::State::open) return slicesBody;
+  return segments;
+}
+
+void FirstModelGuide::refresh() {
+  QWidget* focus = QApplication::focusWidget();
+  const bool here = focus && isAncestorOf(focus);
+  state_->show();
+  // A step that closes under the keyboard hands it on to the next one.
+  if (here && !focus->isVisibleTo(this)) state_->control()->setFocus();
+}
+
 void FirstModelGuide::setPresets(std::vector<GuidePreset> presets, const QString& suggested) {
   state_->segments->setPresets(std::move(presets), suggested);
 }
 
 void FirstModelGuide::setSegments(const std::vector<QString>& names) {
   state_->names = names;
-  state_->show();
+  refresh();
 }
 
 void FirstModelGuide::setSlices(std::vector<GuideSlice> slices) {
   state_->slices = slices;
   state_->slicesBody->setSlices(std::move(slices));
-  state_->show();
+  refresh();
 }
 
 void FirstModelGuide::setTrain(const QString& text, const QString& whyNot) {
@@ -167,7 +185,7 @@ bool FirstModelGuide::eventFilter(QObject* watched, QEvent* event) {
 void FirstModelGuide::setOutcome(const QString& text, bool ended) {
   state_->outcome = text;
   state_->segmentRest->setVisible(ended);
-  state_->show();
+  refresh();
 }
 
 }  // namespace diptych::ui

@@ -45,6 +45,8 @@ protected:
   bool eventFilter(QObject* watched, QEvent* event) override;  ///< the third step has another width
 
 private:
+  void refresh();
+
   struct State;
   std::shared_ptr<State> state_;
 };

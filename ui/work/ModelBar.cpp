@@ -35,7 +35,7 @@ ModelBar::ModelBar(QWidget* parent) : QWidget(parent), state_{std::make_shared<S
   s.accept->setMenu(menu);
   connect(menu, &QMenu::aboutToShow, this, [this, menu] { state_->strip->fill(*menu); });
   setKeyHints(QStringLiteral("D"), QStringLiteral("N"));
-  s.next->setAction({{}, tr("Goes to the slice the model is least sure of, among those that are not done"), {}});
+  setNextDoubtful({{}, tr("Goes to the slice the model is least sure of, among those that are not done"), {}});
 
   connect(s.segment, &QPushButton::clicked, this, &ModelBar::segmentRequested);
   connect(s.done, &QPushButton::clicked, this, &ModelBar::doneRequested);
@@ -73,6 +73,10 @@ void ModelBar::setDone(bool sliceIsDone, const WorkAction& action) {
   // A pressed button is read as how things are, so it says "Done"; what another press does is in its tooltip and description.
   if (sliceIsDone) state_->done->showShortName();
   state_->done->setOn(sliceIsDone, sliceIsDone ? QStringLiteral("success") : QStringLiteral("done"));
+}
+
+void ModelBar::setNextDoubtful(const WorkAction& action) {
+  state_->next->setAction(action);
 }
 
 void ModelBar::setRetrain(const WorkAction& action) {

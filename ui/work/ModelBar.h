@@ -30,6 +30,8 @@ public:
   explicit ModelBar(QWidget* parent = nullptr);
   void setSegment(const WorkAction& action);
   void setDone(bool sliceIsDone, const WorkAction& action);
+  /// Enabled to begin with.
+  void setNextDoubtful(const WorkAction& action);
   void setRetrain(const WorkAction& action);
   void setReport(const WorkAction& action);
   void setAccept(const AcceptState& state);

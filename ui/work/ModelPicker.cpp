@@ -18,6 +18,7 @@ ModelPicker::ModelPicker(std::vector<ModelChoice> models, const QString& current
   nameCombo(*combo_, accessibleName);
   combo_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   combo_->setMinimumContentsLength(24);
+  combo_->setPlaceholderText(tr("No model yet"));
   combo_->setEnabled(!models_.empty());
   setFocusProxy(combo_);
 

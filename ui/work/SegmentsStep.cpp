@@ -29,6 +29,7 @@ SegmentsStep::SegmentsStep(QWidget* parent)
   names_->setFixedHeight(3 * names_->fontMetrics().lineSpacing() + 16);
   useNames_->setAccessibleName(useNames_->text());
 
+  setFocusProxy(list_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(metric::unit);

@@ -31,6 +31,7 @@ SlicesStep::SlicesStep(QWidget* parent) : QWidget(parent), list_{new ChoiceList}
   list_->setAccessibleName(tr("Slices to label"));
   list_->setIconSize({metric::icon, metric::icon});
   list_->setGreatestHeight(260);
+  setFocusProxy(list_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(metric::unit);

@@ -66,6 +66,38 @@ private Q_SLOTS:
     QTest::keyClick(list, Qt::Key_Return);
     QCOMPARE(chosen.takeFirst().at(0).toString(), "abdominal-ct");
   }
+  void theKeyboardComesToTheSegmentsFirstAndToCloseLast() {
+    FirstModelGuide guide;
+    fill(guide);
+    guide.show();
+    QVERIFY(QTest::qWaitForWindowActive(&guide));
+    QStringList reached;
+    shown(guide, "Ready-made segments")->setFocus();
+    for (int i = 0; i < 4; ++i) {
+      reached << QApplication::focusWidget()->accessibleName();
+      QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    }
+    QCOMPARE(reached, (QStringList{"Ready-made segments", "Use these segments", "Names of your own segments",
+                                   "Close the guide"}));
+    QCOMPARE(QApplication::focusWidget(), shown(guide, "Ready-made segments"));
+  }
+  void aStepThatClosesHandsTheKeyboardOn() {
+    FirstModelGuide guide;
+    fill(guide);
+    guide.show();
+    QVERIFY(QTest::qWaitForWindowActive(&guide));
+    QObject::connect(&guide, &FirstModelGuide::presetChosen, &guide, [&] { label(guide, 0); });
+    auto* list = shown(guide, "Ready-made segments");
+    list->setFocus();
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(QApplication::focusWidget(), shown(guide, "Slices to label"));
+    label(guide, 7);
+    QCOMPARE(QApplication::focusWidget(), shown(guide, "Slices to label"));
+    label(guide, 8);
+    QCOMPARE(QApplication::focusWidget(), shown(guide, "Train the first model"));
+    guide.setOutcome("Trained.");
+    QCOMPARE(QApplication::focusWidget(), shown(guide, "Segment the rest"));
+  }
   void ownNamesAreTyped() {
     FirstModelGuide guide;
     fill(guide);

@@ -120,6 +120,15 @@ private Q_SLOTS:
     QCOMPARE(namelessControls(bar), QStringList());
   }
 
+  void nextDoubtfulCanSayWhyNot() {
+    ModelBar bar;
+    auto* next = shown<QPushButton>(bar, "Next doubtful slice");
+    QVERIFY(next->isEnabled());
+    bar.setNextDoubtful({{}, {}, "Every slice is done."});
+    QVERIFY(!next->isEnabled());
+    QVERIFY(next->toolTip().contains("Every slice is done."));
+  }
+
   void doneShowsItsState() {
     ModelBar bar;
     fill(bar);
