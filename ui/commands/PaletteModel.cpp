@@ -25,22 +25,23 @@ PaletteModel::PaletteModel(Commands& commands, QObject* parent) : QAbstractListM
 
 void PaletteModel::search(const QString& query) {
   struct Hit {
-    const CommandSpec* spec;
+    std::size_t place;
     int rank;
     qsizetype recency;  // 0: the last that ran
   };
   const QStringList recent = recentIds();
   std::vector<Hit> hits;
-  for (const CommandSpec& spec : commands_.all()) {
+  for (std::size_t i = 0; i < commands_.all().size(); ++i) {
+    const CommandSpec& spec = commands_.all()[i];
     const int rank = CommandPalette::rank(query, withoutMnemonic(spec.text), spec.also + QLatin1Char(' ') + spec.group);
-    const qsizetype place = recent.indexOf(spec.id);
-    if (rank > 0) hits.push_back({&spec, rank, place < 0 ? remembered : place});
+    const qsizetype ago = recent.indexOf(spec.id);
+    if (rank > 0) hits.push_back({i, rank, ago < 0 ? remembered : ago});
   }
   std::ranges::stable_sort(
       hits, [](const Hit& a, const Hit& b) { return a.rank != b.rank ? a.rank > b.rank : a.recency < b.recency; });
   beginResetModel();
   found_.clear();
-  for (const Hit& hit : hits) found_.push_back(hit.spec);
+  for (const Hit& hit : hits) found_.push_back(hit.place);
   endResetModel();
 }
 
@@ -56,7 +57,7 @@ int PaletteModel::rowCount(const QModelIndex& parent) const {
 }
 
 QVariant PaletteModel::data(const QModelIndex& index, int role) const {
-  const CommandSpec& spec = *found_.at(index.row());
+  const CommandSpec& spec = commands_.all()[found_.at(index.row())];
   const QAction* action = commands_.action(spec.id);
   const QString text = withoutMnemonic(spec.text);
   const QString keys = action->shortcut().toString(QKeySequence::NativeText);

@@ -7,7 +7,6 @@
 namespace diptych::ui {
 
 class Commands;
-struct CommandSpec;
 
 class PaletteModel final : public QAbstractListModel {
   Q_OBJECT
@@ -27,7 +26,7 @@ public:
 
 private:
   Commands& commands_;
-  std::vector<const CommandSpec*> found_;
+  std::vector<std::size_t> found_;  // places in Commands::all(), which only grows
 };
 
 /// Two lines a row: what it is and its keys; group and help, or why it cannot run now.

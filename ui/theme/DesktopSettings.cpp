@@ -5,6 +5,7 @@
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QDBusVariant>
+#include <QFile>
 
 namespace diptych::ui {
 
@@ -30,11 +31,13 @@ QVariant unwrapped(QVariant value) {
 
 DesktopSettings::DesktopSettings(QObject* parent) : QObject(parent) {
   // Without an address libdbus would try to start a bus of its own, slowly.
-  if (!qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS")) return;
+  if (!qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS") &&
+      !QFile::exists(qEnvironmentVariable("XDG_RUNTIME_DIR", "/nowhere") + QStringLiteral("/bus")))
+    return;
   QDBusConnection bus = QDBusConnection::sessionBus();
   if (!bus.isConnected()) return;
-  bus.connect(service, object, settings, QStringLiteral("SettingChanged"), this,
-              SLOT(settingChanged(QString, QString, QDBusVariant)));
+  // A slot with the three arguments is refused by QtDBus of Qt 6.4; one that takes the message is not.
+  bus.connect(service, object, settings, QStringLiteral("SettingChanged"), this, SLOT(settingChanged(QDBusMessage)));
   ask(appearance, colourScheme);
   ask(appearance, reducedMotionKey);
   ask(gnome, enableAnimations);
@@ -51,8 +54,9 @@ void DesktopSettings::ask(const QString& space, const QString& key) {
   });
 }
 
-void DesktopSettings::settingChanged(const QString& space, const QString& key, const QDBusVariant& value) {
-  take(space, key, unwrapped(value.variant()));
+void DesktopSettings::settingChanged(const QDBusMessage& message) {
+  const QList<QVariant> said = message.arguments();
+  if (said.size() == 3) take(said[0].toString(), said[1].toString(), unwrapped(said[2]));
 }
 
 void DesktopSettings::take(const QString& space, const QString& key, const QVariant& value) {

@@ -1,11 +1,10 @@
 #pragma once
 // What the desktop wishes: dark or light, motion or less of it. Read from the XDG desktop portal, never waited for.
 
+#include <QDBusMessage>
 #include <QObject>
 #include <QVariant>
 #include <optional>
-
-class QDBusVariant;
 
 namespace diptych::ui {
 
@@ -27,7 +26,7 @@ Q_SIGNALS:
   void changed();
 
 private Q_SLOTS:
-  void settingChanged(const QString& space, const QString& key, const QDBusVariant& value);
+  void settingChanged(const QDBusMessage& message);
 
 private:
   void ask(const QString& space, const QString& key);

@@ -61,7 +61,9 @@ Toast::Toast(ToastArea::Kind kind, const QString& text, const std::vector<ToastA
   auto* words = new QLabel(text, this);
   words->setTextFormat(Qt::PlainText);
   words->setWordWrap(true);
-  words->setMinimumHeight(metric::icon);
+  // As high as the button beside them, so that a single line, the mark and the button share their middle.
+  words->setMinimumHeight(metric::controlHeight);
+  picture->setFixedHeight(metric::controlHeight);
   words->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
 
   auto* closer = new QToolButton(this);
@@ -79,7 +81,7 @@ Toast::Toast(ToastArea::Kind kind, const QString& text, const std::vector<ToastA
   row->addWidget(words, 1, Qt::AlignTop);
   row->addWidget(closer, 0, Qt::AlignTop);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(12, 10, 8, 10);
+  column->setContentsMargins(12, 6, 6, 6);
   column->setSpacing(metric::unit);
   column->addLayout(row);
 
@@ -99,7 +101,6 @@ Toast::Toast(ToastArea::Kind kind, const QString& text, const std::vector<ToastA
       buttons->addWidget(button);
       setTabOrder(button, closer);
     }
-    buttons->addSpacing(4);
     column->addLayout(buttons);
   }
 

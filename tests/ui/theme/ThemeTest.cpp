@@ -5,6 +5,8 @@
 #include "ui/theme/StyleSheet.h"
 #include "ui/theme/Theme.h"
 
+#include <QDBusConnection>
+#include <QDBusVariant>
 #include <QtTest>
 #include <QtWidgets>
 #include <cmath>
@@ -39,6 +41,20 @@ bool has(const QImage& image, const QColor& colour) {
 
 }  // namespace
 
+/// A portal that wants it dark, as far as Diptych asks.
+class FakePortal : public QObject {
+  Q_OBJECT
+  Q_CLASSINFO("D-Bus Interface", "org.freedesktop.portal.Settings")
+
+public Q_SLOTS:
+  QDBusVariant Read(const QString&, const QString& key) {
+    return QDBusVariant(key == "enable-animations" ? QVariant(true) : QVariant(key == "color-scheme" ? 1u : 0u));
+  }
+
+Q_SIGNALS:
+  void SettingChanged(const QString& space, const QString& key, const QDBusVariant& value);
+};
+
 class ThemeTest : public QObject {
   Q_OBJECT
 
@@ -56,6 +72,7 @@ private Q_SLOTS:
   void aChoiceIsAppliedToldAndKept();
   void theDesktopIsFollowedUnlessAChoiceWasMade();
   void theDesktopsWishesAreUnderstood();
+  void thePortalIsAskedOverTheBus();
   void thereIsOneTheme();
   void everyIconDrawsInTheThemesColours();
   void iconsAreSharpAtTwoPixelsAPoint();
@@ -196,6 +213,21 @@ void ThemeTest::theDesktopsWishesAreUnderstood() {
   const int before = static_cast<int>(changed.count());
   desktop.take("org.freedesktop.appearance", "accent-color", 1u);
   QCOMPARE(changed.count(), before);
+}
+
+void ThemeTest::thePortalIsAskedOverTheBus() {
+  if (!qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS")) QSKIP("no session bus; run under dbus-run-session");
+  QDBusConnection other = QDBusConnection::connectToBus(QDBusConnection::SessionBus, "portal");
+  if (!other.registerService("org.freedesktop.portal.Desktop")) QSKIP("this desktop has a portal of its own");
+  FakePortal portal;
+  QVERIFY(other.registerObject("/org/freedesktop/portal/desktop", &portal,
+                               QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals));
+  DesktopSettings desktop;
+  QVERIFY(!desktop.dark().has_value());  // nobody waited
+  QTRY_COMPARE(desktop.dark(), std::optional(true));
+  Q_EMIT portal.SettingChanged("org.freedesktop.appearance", "color-scheme", QDBusVariant(2u));
+  QTRY_COMPARE(desktop.dark(), std::optional(false));
+  QDBusConnection::disconnectFromBus("portal");
 }
 
 void ThemeTest::thereIsOneTheme() {
