@@ -29,6 +29,7 @@ class ModelBar final : public QWidget {
 public:
   explicit ModelBar(QWidget* parent = nullptr);
   void setSegment(const WorkAction& action);
+  /// While the slice is done the button is pressed and says "Done"; the action's text is then its tooltip and description.
   void setDone(bool sliceIsDone, const WorkAction& action);
   /// Enabled to begin with.
   void setNextDoubtful(const WorkAction& action);
