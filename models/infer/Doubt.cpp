@@ -47,10 +47,14 @@ std::vector<float> doubtOf(const torch::Tensor& logits, const ShownPart& shown) 
           .reshape({slices, pixels});
   const auto flat = doubt.reshape({slices, pixels});
   const auto area = region.sum(1);
-  const auto meanOfFound = (flat * region).sum(1) / area.clamp_min(1);
-  const auto most = std::max<std::int64_t>(1, std::llround(kLikeliest * static_cast<double>(pixels)));
-  const auto meanOfLikeliest = std::get<0>(flat.topk(most, 1, true, false)).mean(1);
-  const auto figures = torch::where(area > 0, meanOfFound, meanOfLikeliest).clamp(0, 1).to(torch::kCPU).contiguous();
+  auto figures = (flat * region).sum(1) / area.clamp_min(1);
+  const auto nothingFound = (area == 0).nonzero().squeeze(1);
+  if (nothingFound.numel() > 0) {
+    const auto most = std::max<std::int64_t>(1, std::llround(kLikeliest * static_cast<double>(pixels)));
+    const auto likeliest = flat.index_select(0, nothingFound).topk(most, 1, true, false);
+    figures.index_copy_(0, nothingFound, std::get<0>(likeliest).mean(1));
+  }
+  figures = figures.clamp(0, 1).to(torch::kCPU).contiguous();
   return {figures.const_data_ptr<float>(), figures.const_data_ptr<float>() + slices};
 }
 
