@@ -47,20 +47,29 @@ void HaloText::draw(QPainter& painter, QPointF topLeft, const QString& text, QRg
   painter.drawPixmap(QPointF(sharp(topLeft.x()) - kPad, sharp(topLeft.y()) - kPad), *pixmap);
 }
 
+QImage HaloText::written(const QString& text, QSizeF size, QRgb colour) const {
+  QImage image((size * devicePixelRatio_).toSize(), QImage::Format_ARGB32_Premultiplied);
+  image.setDevicePixelRatio(devicePixelRatio_);
+  image.fill(Qt::transparent);
+  QPainter painter(&image);
+  painter.setFont(font_);
+  painter.setPen(QColor::fromRgba(colour));
+  painter.drawText(QPointF(kPad, kPad + metrics_.ascent()), text);
+  return image;
+}
+
 QPixmap HaloText::made(const QString& text, QRgb colour) const {
   const QSizeF size(std::ceil(width(text)) + 2 * kPad, std::ceil(lineHeight()) + 2 * kPad);
-  QPixmap pixmap((size * devicePixelRatio_).toSize());
+  // Written once and drawn eight times: laying out a text costs more than anything else here.
+  const QImage dark = written(text, size, ink::halo);
+  QPixmap pixmap(dark.size());
   pixmap.setDevicePixelRatio(devicePixelRatio_);
   pixmap.fill(Qt::transparent);
   QPainter painter(&pixmap);
-  painter.setFont(font_);
-  const QPointF baseline(kPad, kPad + metrics_.ascent());
-  painter.setPen(QColor::fromRgba(ink::halo));
   for (const double dx : {-1.0, 0.0, 1.0})
     for (const double dy : {-1.0, 0.0, 1.0})
-      if (dx != 0 || dy != 0) painter.drawText(baseline + QPointF(dx, dy), text);
-  painter.setPen(QColor::fromRgba(colour));
-  painter.drawText(baseline, text);
+      if (dx != 0 || dy != 0) painter.drawImage(QPointF(dx, dy), dark);
+  painter.drawImage(QPointF(0, 0), written(text, size, colour));
   return pixmap;
 }
 

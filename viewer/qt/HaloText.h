@@ -4,6 +4,7 @@
 #include <QCache>
 #include <QFont>
 #include <QFontMetricsF>
+#include <QImage>
 #include <QPixmap>
 #include <QPointF>
 #include <QString>
@@ -20,7 +21,8 @@ inline constexpr QRgb muted = 0xff9aa3ad;  // on black only
 inline constexpr QRgb halo = 0xb0000000;
 }  // namespace ink
 
-/// Draws texts of one font, each made once and kept as a picture: nine texts a text would cost more than a slice.
+/// Draws texts of one font, each made once and kept as a picture: laying a text out costs as much as a good part of
+/// a slice.
 class HaloText {
 public:
   explicit HaloText(int pixelSize);
@@ -34,6 +36,7 @@ public:
   void draw(QPainter& painter, QPointF topLeft, const QString& text, QRgb colour = ink::plain);
 
 private:
+  QImage written(const QString& text, QSizeF size, QRgb colour) const;
   QPixmap made(const QString& text, QRgb colour) const;
 
   int pixelSize_;

@@ -1,5 +1,6 @@
 #include "viewer/qt/SlicePicture.h"
 
+#include "viewer/qt/VectorRegisters.h"
 #include "viewer/slice/SliceSource.h"
 
 #include <algorithm>
@@ -244,6 +245,7 @@ const QImage& SlicePicture::image() {
     stale_ = {};
     return image_;
   }
+  releaseUpperHalves();
   if (valuesStale_) loadValues();
   readLabels();
   const PixelBuffer target = buffer();

@@ -67,9 +67,16 @@ QRegion changed(const std::optional<Mark>& before, const std::optional<Mark>& af
   return region;
 }
 
+/// Translucent, in pieces: Qt hands tall ones to other threads, and waking those takes longer than a whole slice.
+void fillLow(QPainter& painter, const QRect& rect, const QColor& colour) {
+  constexpr int kRows = 32;  // of device pixels fewer than a hundred, whatever the screen
+  for (int top = rect.top(); top <= rect.bottom(); top += kRows)
+    painter.fillRect(rect & QRect(rect.left(), top, rect.width(), kRows), colour);
+}
+
 void paint(QPainter& painter, const CrosshairMark& mark, const QRect& view) {
   for (const QRect& arm : arms(mark, view))
-    if (arm.isValid()) painter.fillRect(arm.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 110));
+    if (arm.isValid()) fillLow(painter, arm.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 110));
   for (const QRect& arm : arms(mark, view))
     if (arm.isValid()) painter.fillRect(arm, mark.colour);
 }
