@@ -214,6 +214,10 @@ const SurfaceCamera& SurfaceScene::camera() const {
   return impl_->camera;
 }
 
+void SurfaceScene::setCamera(const SurfaceCamera& camera) {
+  impl_->camera = camera;
+}
+
 bool SurfaceScene::outgrown() const {
   const Ball now = impl_->ball();
   return length(now.centre - impl_->fitted.centre) + now.radius > 1.01 * impl_->fitted.radius;

@@ -41,6 +41,7 @@ public:
   /// Moves what is seen, in a picture of this size.
   void pan(double pixelsRight, double pixelsUp, int width, int height);
   const SurfaceCamera& camera() const;
+  void setCamera(const SurfaceCamera& camera);
   /// Whether what is visible has grown beyond what the camera was last fitted to.
   bool outgrown() const;
 
