@@ -103,6 +103,29 @@ std::string kindOfNonImage(const std::string& sopClass) {
   return {};
 }
 
+/// One of the values, wherever it stands: CT has it third (PS3.3 C.8.2.1.1.1), other vendors' files later.
+bool isLocalizer(const std::string& imageType) {
+  std::string_view rest = imageType;
+  for (;;) {
+    const auto end = rest.find('\\');
+    if (trimmed(rest.substr(0, end)) == "LOCALIZER") return true;
+    if (end == std::string_view::npos) return false;
+    rest.remove_prefix(end + 1);
+  }
+}
+
+/// In doubt an image. DERIVED and SECONDARY say nothing here: reformats, maps and subtractions are both and still what a
+/// reader wants to see. A secondary capture that knows where it lies in the patient is a converted image.
+SeriesRole roleOf(DcmItem& data, const std::string& sopClass) {
+  if (isLocalizer(plainText(data, DCM_ImageType))) return SeriesRole::scout;
+  const std::string capture = UID_SecondaryCaptureImageStorage;
+  const bool captured = sopClass == capture || sopClass.starts_with(capture + ".");
+  const bool placed = data.tagExistsWithValue(DCM_ImagePositionPatient) ||
+                      data.tagExists(DCM_PerFrameFunctionalGroupsSequence) ||
+                      data.tagExists(DCM_SharedFunctionalGroupsSequence);
+  return captured && !placed ? SeriesRole::secondary : SeriesRole::image;
+}
+
 /// Item of a functional group sequence: the frame's own first, then the shared one (PS3.3 C.7.6.16).
 DcmItem* functionalGroup(DcmItem* perFrame, DcmItem* shared, const DcmTagKey& tag) {
   for (DcmItem* groups : {perFrame, shared}) {
@@ -195,8 +218,12 @@ void readIdentity(DcmItem& data, DicomHeader& header) {
                     text(DCM_PatientSex)};
   header.study = {plainText(data, DCM_StudyInstanceUID), text(DCM_StudyDate), text(DCM_StudyTime),
                   text(DCM_StudyDescription), text(DCM_AccessionNumber)};
-  header.series = {plainText(data, DCM_SeriesInstanceUID), text(DCM_Modality), text(DCM_SeriesDescription),
-                   text(DCM_SeriesNumber), text(DCM_ProtocolName)};
+  header.series = {plainText(data, DCM_SeriesInstanceUID),
+                   text(DCM_Modality),
+                   text(DCM_SeriesDescription),
+                   text(DCM_SeriesNumber),
+                   text(DCM_ProtocolName),
+                   roleOf(data, plainText(data, DCM_SOPClassUID))};
   header.instanceNumber = static_cast<int>(std::clamp(number(data, DCM_InstanceNumber).value_or(0), -2e9, 2e9));
 }
 

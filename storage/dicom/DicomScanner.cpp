@@ -18,6 +18,8 @@ SeriesCandidate candidateFrom(const std::vector<DicomFrameRef>& stack, std::size
   candidate.series = first.series;
   if (part > 0) candidate.series.uid += "/" + std::to_string(part + 1);
   for (const auto& f : stack) {
+    // A scout that got among the images hides nothing: one image makes the stack one.
+    if (f.file->series.role == SeriesRole::image) candidate.series.role = SeriesRole::image;
     candidate.instances.push_back({f.file->path, f.frame->index, f.file->sopInstanceUid, 0, 0});
   }
   return candidate;

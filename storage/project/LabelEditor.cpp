@@ -20,6 +20,10 @@ bool inGrid(const TileKey& key, const GridSize& size) {
          key.ty >= 0 && key.ty * kTileSide < size.y;
 }
 
+std::set<SegmentValue> asSet(const std::vector<SegmentValue>& values) {
+  return {values.begin(), values.end()};
+}
+
 /// Voxels of an edge tile that lie outside the grid are zero by contract; readers count on it.
 bool clearBeyondEdge(const TileKey& key, const Tile& tile, const GridSize& size) {
   const int width = std::min(kTileSide, size.x - key.tx * kTileSide),
@@ -107,26 +111,26 @@ EditEntry LabelEditor::replay(TrackId track, UndoHistory::Kind kind, std::int64_
   const TrackEntry entry = tracks_.get(track);
   const EditEntry original = edits_.get(target);
   std::vector<StoredChange> changes = edits_.changesOf(target);
+  std::set<SegmentValue> values;
   for (StoredChange& change : changes) {
     if (backward) std::swap(change.before, change.after);
-    if (!change.after) continue;
-    for (const SegmentValue value : tiles_.segments(*change.after))
-      if (!entry.scheme.byValue(value))
-        fail(ErrorCode::invalid,
-             "Cannot bring back the labels of \"" + original.name + "\": the value " + std::to_string(value) +
-                 " is no segment of the track any more",
-             "add the segment again first");
+    if (change.after) values.merge(asSet(tiles_.segments(*change.after)));
   }
+  const Scheme scheme = retired_.withSegmentsOf(track, target, values, entry.scheme, original.name);
   const EditEntry recorded = edits_.commit({track, kind, target, original.name, author, original.modelId}, changes);
   for (const SliceChange& change : slices_.changesOf(target)) {
     const SliceState& from = backward ? change.after : change.before;
     const SliceState& to = backward ? change.before : change.after;
     // What somebody said about the slice since then stays said.
     const bool stillOurs = slices_.state(track, from.t, from.k) == from;
-    const bool allowed = std::all_of(to.declared.begin(), to.declared.end(),
-                                     [&](SegmentValue value) { return entry.scheme.byValue(value) != nullptr; });
+    const bool allowed = std::all_of(to.declared.begin(), to.declared.end(), [&](SegmentValue value) {
+      return retired_.meansTheSame(track, target, value, scheme);
+    });
     if (stillOurs && allowed) slices_.set(track, to, author, recorded.seq);
   }
+  const Scheme settled = retired_.withoutCameBack(track, target, tracks_.valuesInUse(track), scheme);
+  retired_.cameBack(track, entry.scheme, settled, target, recorded.seq);
+  if (settled != entry.scheme) tracks_.writeScheme(track, settled);
   return recorded;
 }
 
@@ -153,6 +157,8 @@ EditEntry LabelEditor::redo(TrackId track, const std::string& author) {
 SliceState LabelEditor::checked(SliceState state, const GridSize& size, const Scheme& scheme) const {
   if (state.t < 0 || state.t >= size.t || state.k < 0 || state.k >= size.z)
     fail(ErrorCode::invalid, "Cannot set the state of " + place(state.t, state.k) + ": it lies outside the volume");
+  if (state.doubt && !(*state.doubt >= 0 && *state.doubt <= 1))  // also not a number
+    fail(ErrorCode::invalid, "Cannot set the doubt of " + place(state.t, state.k) + ": it is not between 0 and 1");
   if (state.stage != SliceStage::done) state.declared.clear();
   std::sort(state.declared.begin(), state.declared.end());
   state.declared.erase(std::unique(state.declared.begin(), state.declared.end()), state.declared.end());

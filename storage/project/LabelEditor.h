@@ -3,6 +3,7 @@
 
 #include "storage/project/EditTable.h"
 #include "storage/project/Project.h"
+#include "storage/project/RetiredSegments.h"
 #include "storage/project/SeriesTable.h"
 #include "storage/project/SliceTable.h"
 #include "storage/project/TileStore.h"
@@ -19,7 +20,7 @@ namespace diptych::storage::project {
 class LabelEditor {
 public:
   LabelEditor(SQLite::Database& db, const SeriesTable& series)
-      : db_{db}, series_{series}, tracks_{db}, edits_{db}, slices_{db}, tiles_{db} {}
+      : db_{db}, series_{series}, tracks_{db}, edits_{db}, slices_{db}, tiles_{db}, retired_{db} {}
 
   LabelTiles labels(TrackId track) const;
   EditEntry commitEdit(TrackId track, const Edit& edit, const std::string& author, const std::string& modelId);
@@ -34,7 +35,8 @@ private:
   void checkTile(const TileKey& key, const TilePtr& tile, const GridSize& size, const Scheme& scheme,
                  const std::string& editName) const;
   SliceState checked(SliceState state, const GridSize& size, const Scheme& scheme) const;
-  /// Applies an earlier edit once more, backward or forward, with the slice states that came with it.
+  /// Applies an earlier edit once more, backward or forward, with the slice states that came with it and the segments that its
+  /// labels need.
   EditEntry replay(TrackId track, UndoHistory::Kind kind, std::int64_t target, const std::string& author);
 
   SQLite::Database& db_;
@@ -43,6 +45,7 @@ private:
   EditTable edits_;
   SliceTable slices_;
   TileStore tiles_;
+  RetiredSegments retired_;
 };
 
 }  // namespace diptych::storage::project

@@ -188,9 +188,9 @@ Result<TrackEntry> Project::track(TrackId track) const {
 }
 Status Project::setScheme(TrackId track, const Scheme& scheme) {
   return impl_->write([&] {
-    TrackTable tracks{*impl_->db};
-    (void)tracks.get(track);
-    tracks.setScheme(track, scheme);
+    SQLite::Transaction transaction{*impl_->db, SQLite::TransactionBehavior::IMMEDIATE};
+    TrackTable{*impl_->db}.setScheme(track, scheme);
+    transaction.commit();
   });
 }
 Result<LabelTiles> Project::labels(TrackId track) const {

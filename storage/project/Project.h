@@ -55,6 +55,9 @@ struct TrackEntry {
   std::string modelId;  ///< kind == model: which card
   std::string created;
   Scheme scheme;
+  /// Values of segments that were deleted, ascending: undo may bring them back. A new segment should take another value; where
+  /// it takes one of these, undoing the deletion is refused for as long as it is there.
+  std::vector<SegmentValue> retiredValues;
 };
 
 struct EditEntry {
@@ -129,7 +132,7 @@ public:
                                  const Scheme& scheme, const std::string& modelId = {});
   Result<std::vector<TrackEntry>> tracks(VolumeId volume) const;
   Result<TrackEntry> track(TrackId track) const;
-  /// Adds or renames segments; values in use cannot be removed.
+  /// Adds, renames and removes segments; values in use cannot be removed. A removed segment is remembered with its value.
   Status setScheme(TrackId track, const Scheme& scheme);
   /// Current heads as a snapshot.
   Result<LabelTiles> labels(TrackId track) const;
@@ -139,12 +142,14 @@ public:
   Result<EditEntry> commitEdit(TrackId track, const Edit& edit, const std::string& author,
                                const std::string& modelId = {});
   /// Reverts, or applies again, the edit that UndoHistory names; ErrorCode::notFound where there is none. Slice states
-  /// that came with that edit go with it, unless somebody has changed them since.
+  /// that came with that edit go with it, unless somebody has changed them since. Labels keep their meaning: a deleted
+  /// segment whose voxels come back is put back into the scheme with its value, id, name and colour (and leaves it again with
+  /// the opposite step); where its value stands for another segment by now the step is refused with ErrorCode::invalid.
   Result<EditEntry> undo(TrackId track, const std::string& author);
   Result<EditEntry> redo(TrackId track, const std::string& author);
   Result<std::vector<EditEntry>> edits(TrackId track) const;
 
-  /// Stage and declared segments of slices; slices not listed are untouched.
+  /// Stage, declared segments and doubt of slices; slices not listed are untouched (and have no doubt).
   Result<std::vector<SliceState>> sliceStates(TrackId track) const;
   Status setSliceStates(TrackId track, const std::vector<SliceState>& states, const std::string& author);
   /// Label tiles and states of an import or prediction in one transaction, as one edit. Afterwards the track holds

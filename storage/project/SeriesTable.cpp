@@ -172,6 +172,10 @@ VolumeRow SeriesTable::volume(VolumeId volume) const {
           text(row, 13)};
 }
 
+bool SeriesTable::hasThumbnail(VolumeId volume) const {
+  return prepare(db_, "SELECT 1 FROM thumbnail WHERE volume = ?", volume.value).executeStep();
+}
+
 Raster<std::uint8_t> SeriesTable::thumbnail(VolumeId volume) const {
   auto row = prepare(db_, "SELECT width, height, pixels FROM thumbnail WHERE volume = ?", volume.value);
   if (!row.executeStep()) return {};

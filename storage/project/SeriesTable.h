@@ -48,6 +48,7 @@ public:
   SeriesEntry get(SeriesId series) const;   ///< throws Failure(notFound)
   VolumeRow volume(VolumeId volume) const;  ///< throws Failure(notFound)
   std::vector<VolumeId> volumes() const;
+  bool hasThumbnail(VolumeId volume) const;
   Raster<std::uint8_t> thumbnail(VolumeId volume) const;  ///< empty where there is none
   void setThumbnail(VolumeId volume, const Raster<std::uint8_t>& picture);
   std::vector<Instance> instances(SeriesId series) const;

@@ -2,8 +2,10 @@
 
 #include "storage/project/Failure.h"
 #include "storage/project/PosixFiles.h"
+#include "storage/project/RetiredSegments.h"
 #include "storage/project/Rows.h"
 
+#include <algorithm>
 #include <set>
 
 namespace diptych::storage {
@@ -35,7 +37,9 @@ namespace diptych::storage::project {
 
 namespace {
 
-constexpr const char* kSelect = "SELECT id, volume, number, kind, name, author, model, created, scheme FROM track ";
+constexpr const char* kSelect =
+    "SELECT id, volume, number, kind, name, author, model, created, scheme, "
+    "(SELECT json_group_array(DISTINCT value) FROM retired_segment r WHERE r.track = track.id) FROM track ";
 
 TrackEntry entryOf(const SQLite::Statement& row) {
   TrackEntry entry;
@@ -48,19 +52,9 @@ TrackEntry entryOf(const SQLite::Statement& row) {
   entry.modelId = text(row, 6);
   entry.created = text(row, 7);
   entry.scheme = orThrow(schemeFromJson(text(row, 8)));
+  entry.retiredValues = valuesFromJson(text(row, 9));
+  std::sort(entry.retiredValues.begin(), entry.retiredValues.end());
   return entry;
-}
-
-/// Values that voxels of the heads or declarations of slices use.
-std::set<SegmentValue> valuesInUse(SQLite::Database& db, TrackId track) {
-  std::set<SegmentValue> used;
-  auto rows = prepare(db,
-                      "SELECT value FROM tile JOIN tile_content ON tile_content.id = content, json_each(segments) "
-                      "WHERE track = ?1 "
-                      "UNION SELECT value FROM slice_state, json_each(declared) WHERE track = ?1",
-                      track.value);
-  while (rows.executeStep()) used.insert(static_cast<SegmentValue>(smallInteger(rows, 0)));
-  return used;
 }
 
 }  // namespace
@@ -103,17 +97,34 @@ TrackEntry TrackTable::get(TrackId track) const {
   return entryOf(row);
 }
 
+std::set<SegmentValue> TrackTable::valuesInUse(TrackId track) const {
+  std::set<SegmentValue> used;
+  auto rows = prepare(db_,
+                      "SELECT value FROM tile JOIN tile_content ON tile_content.id = content, json_each(segments) "
+                      "WHERE track = ?1 "
+                      "UNION SELECT value FROM slice_state, json_each(declared) WHERE track = ?1",
+                      track.value);
+  while (rows.executeStep()) used.insert(static_cast<SegmentValue>(smallInteger(rows, 0)));
+  return used;
+}
+
 void TrackTable::setScheme(TrackId track, const Scheme& scheme) {
   checkScheme(scheme);
-  for (const SegmentValue value : valuesInUse(db_, track))
+  const TrackEntry entry = get(track);
+  const std::set<SegmentValue> inUse = valuesInUse(track);
+  for (const SegmentValue value : inUse)
     if (!scheme.byValue(value)) {
-      const Scheme old = get(track).scheme;
-      const Segment* segment = old.byValue(value);
+      const Segment* segment = entry.scheme.byValue(value);
       fail(ErrorCode::invalid,
            "Cannot remove the segment " + (segment ? segment->name : std::to_string(value)) + " from track " +
-               get(track).name + ": it is in use there",
+               entry.name + ": it is in use there",
            "erase it and take back its declarations first");
     }
+  RetiredSegments{db_}.retire(track, entry.scheme, scheme, inUse);
+  writeScheme(track, scheme);
+}
+
+void TrackTable::writeScheme(TrackId track, const Scheme& scheme) {
   execute(db_, "UPDATE track SET scheme = ? WHERE id = ?", toJson(scheme), track.value);
 }
 

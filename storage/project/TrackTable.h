@@ -6,6 +6,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,12 @@ public:
   std::vector<TrackEntry> ofVolume(VolumeId volume) const;
   /// Throws Failure(notFound).
   TrackEntry get(TrackId track) const;
+  /// Expects a transaction around it. Segments that it lacks are retired; throws Failure(invalid) where one is in use.
   void setScheme(TrackId track, const Scheme& scheme);
+  /// Without any of that, for undo and redo.
+  void writeScheme(TrackId track, const Scheme& scheme);
+  /// Values that voxels of the heads or declarations of slices use.
+  std::set<SegmentValue> valuesInUse(TrackId track) const;
 
   ContentId head(TrackId track, const TileKey& key) const;
   void setHead(TrackId track, const TileKey& key, ContentId content);

@@ -1,6 +1,7 @@
 #include "storage/project/Volumes.h"
 
 #include "core/base/Ids.h"
+#include "core/image/Thumbnail.h"
 #include "storage/project/Failure.h"
 #include "storage/project/PosixFiles.h"
 #include "storage/project/SourceFiles.h"
@@ -13,6 +14,8 @@ Volume withVoxels(const Volume& shape, std::shared_ptr<const std::byte> voxels) 
   return Volume{shape.geometry(),  shape.type(),     shape.channels(), shape.slope(),
                 shape.intercept(), shape.modality(), std::move(voxels)};
 }
+
+constexpr int kThumbnailSide = 96;  // pixels: 48 on a screen of twice the density
 
 bool sameShape(const Volume& a, const Volume& b) {
   return a.geometry().matches(b.geometry()) && a.geometry().unit == b.geometry().unit && a.type() == b.type() &&
@@ -43,6 +46,7 @@ SeriesEntry Volumes::add(const LoadedSeries& series, const AddOptions& options, 
   SQLite::Transaction transaction{db_, SQLite::TransactionBehavior::IMMEDIATE};
   const SeriesId id = table_.add(added);
   SeriesEntry entry = table_.get(id);
+  table_.setThumbnail(entry.volume, thumbnail(series.volume, kThumbnailSide));
   transaction.commit();
   copies.keep();
   cacheFile.keep();
@@ -52,11 +56,24 @@ SeriesEntry Volumes::add(const LoadedSeries& series, const AddOptions& options, 
 
 Volume Volumes::load(VolumeId volume) {
   const VolumeRow row = table_.volume(volume);
-  if (!std::filesystem::exists(cachePath(row))) return rebuild(row);
-  const bool verify = !verified_.contains(volume);
-  Volume loaded = withVoxels(row.shape, openVolumeCache(cachePath(row), row.shape, row.sha256, access_, verify));
-  verified_.insert(volume);
+  Volume loaded;
+  if (std::filesystem::exists(cachePath(row))) {
+    const bool verify = !verified_.contains(volume);
+    loaded = withVoxels(row.shape, openVolumeCache(cachePath(row), row.shape, row.sha256, access_, verify));
+    verified_.insert(volume);
+  } else {
+    loaded = rebuild(row);
+  }
+  if (writable_ && !table_.hasThumbnail(volume)) addThumbnail(volume, loaded);
   return loaded;
+}
+
+void Volumes::addThumbnail(VolumeId volume, const Volume& voxels) {
+  try {
+    table_.setThumbnail(volume, thumbnail(voxels, kThumbnailSide));
+  } catch (const SQLite::Exception&) {
+    return;  // a full disk costs the thumbnail, not the picture; the next opening tries again
+  }
 }
 
 Volume Volumes::rebuild(const VolumeRow& row) {

@@ -27,6 +27,8 @@ public:
 private:
   std::filesystem::path cachePath(const VolumeRow& row) const { return folder_ / "volumes" / (row.cache + ".vox"); }
   Volume rebuild(const VolumeRow& row);
+  /// For volumes of revision 1, which have none.
+  void addThumbnail(VolumeId volume, const Volume& voxels);
 
   SQLite::Database& db_;
   std::filesystem::path folder_;

@@ -6,6 +6,7 @@
 
 #include <QTest>
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <random>
 
@@ -23,10 +24,10 @@ private Q_SLOTS:
   void editRecordsWhoAndWhat();
   void touchedSlicesBecomeInWorkAndUndoTakesThatBack();
   void statesAreLoggedAndChecked();
+  void doubtStaysBesideTheState();
   void labelsEnterAsOneEditWithTheirStates();
   void undoOfAnImportLeavesLaterDecisionsAlone();
   void segmentsInUseCannotBeRemoved();
-  void undoDoesNotBringBackARemovedSegment();
   void failedWriteRollsBack();
 };
 
@@ -213,6 +214,33 @@ void ProjectEditsTest::statesAreLoggedAndChecked() {
   QCOMPARE(take(w.project->sliceStates(track)).size(), std::size_t{1});
 }
 
+void ProjectEditsTest::doubtStaysBesideTheState() {
+  Workplace w;
+  const TrackId track = w.track.id;
+  LabelTiles labels{kSize};
+  QVERIFY(apply(labels, dot(labels, 4, 4, 0, 0, 1)).ok());
+  const SliceState sure{0, 0, SliceStage::done, {1}, 0.0f}, unsure{0, 1, SliceStage::done, {1}, 0.75f},
+      silent{0, 2, SliceStage::done, {1}};
+  QVERIFY(w.project->commitLabels(track, labels, {sure, unsure, silent}, "Prediction", "m", "m-1").ok());
+  w.reopen();
+  QCOMPARE(state(*w.project, track, 0, 0).doubt, std::optional<float>{0.0f});
+  QCOMPARE(state(*w.project, track, 0, 1).doubt, std::optional<float>{0.75f});
+  QVERIFY(!state(*w.project, track, 0, 2).doubt);
+
+  // A new remark replaces the old, though nothing else is said; undo still finds the state as it left it.
+  QVERIFY(unsure == (SliceState{0, 1, SliceStage::done, {1}, 0.5f}));
+  QVERIFY(w.project->setSliceStates(track, {{0, 1, SliceStage::done, {1}, 0.5f}}, "m").ok());
+  QCOMPARE(state(*w.project, track, 0, 1).doubt, std::optional<float>{0.5f});
+  (void)take(w.project->undo(track, "eva"));
+  QVERIFY(state(*w.project, track, 0, 1).stage == SliceStage::untouched);
+  (void)take(w.project->redo(track, "eva"));
+  QCOMPARE(state(*w.project, track, 0, 1).doubt, std::optional<float>{0.75f});  // as the prediction said
+
+  for (const float wrong : {-0.1f, 1.1f, std::nanf("")})
+    QCOMPARE(w.project->setSliceStates(track, {{0, 1, SliceStage::done, {1}, wrong}}, "m").error().code,
+             ErrorCode::invalid);
+}
+
 void ProjectEditsTest::labelsEnterAsOneEditWithTheirStates() {
   Workplace w;
   const TrackId track = w.track.id;
@@ -264,19 +292,6 @@ void ProjectEditsTest::segmentsInUseCannotBeRemoved() {
   QVERIFY(take(w.project->track(track)).scheme == scheme);
   scheme.segments.pop_back();
   QVERIFY(w.project->setScheme(track, scheme).ok());  // never used
-}
-
-void ProjectEditsTest::undoDoesNotBringBackARemovedSegment() {
-  Workplace w;
-  const TrackId track = w.track.id;
-  (void)take(w.project->commitEdit(track, dot(take(w.project->labels(track)), 5, 5, 0, 0, 2), "eva"));
-  (void)take(w.project->undo(track, "eva"));
-  Scheme one = twoSegments();
-  one.segments.pop_back();
-  QVERIFY(w.project->setScheme(track, one).ok());
-  QCOMPARE(w.project->redo(track, "eva").error().code, ErrorCode::invalid);
-  QVERIFY(w.project->setScheme(track, twoSegments()).ok());
-  QVERIFY(w.project->redo(track, "eva").ok());
 }
 
 void ProjectEditsTest::failedWriteRollsBack() {

@@ -99,12 +99,18 @@ private:
   bool mounted_ = false, active_ = false;
 };
 
+const int kOwnRevision = static_cast<int>(project::schemaRevisions().size());
+
 /// The program's own revisions and one more.
-std::vector<Revision> withRevision2(const char* sql) {
+std::vector<Revision> withOneMore(const char* sql) {
   const auto own = project::schemaRevisions();
   std::vector<Revision> revisions{own.begin(), own.end()};
-  revisions.push_back({static_cast<int>(revisions.size()) + 1, "0002_test", sql});
+  revisions.push_back({kOwnRevision + 1, "test", sql});
   return revisions;
+}
+
+std::filesystem::path copyBefore(const std::filesystem::path& folder, int revision) {
+  return folder / QString::asprintf("project.diptych.before-%04d", revision).toStdString();
 }
 
 int versionOf(const std::filesystem::path& file) {
@@ -208,27 +214,27 @@ void ProjectOpeningTest::networkModeKeepsNoLog() {
 void ProjectOpeningTest::newerSchemaIsRefusedByBothModes() {
   Workplace w;
   w.project.reset();
-  const auto revisions = withRevision2("CREATE TABLE later (id INTEGER)");
+  const auto revisions = withOneMore("CREATE TABLE later (id INTEGER)");
   (void)take(Project::open(w.path(), Project::Mode::readWrite, OpenOptions{revisions, {}}));
   for (const auto mode : {Project::Mode::readWrite, Project::Mode::readOnly}) {
     const auto opened = Project::open(w.path(), mode);
     QVERIFY(!opened.ok());
     QCOMPARE(opened.error().code, ErrorCode::tooNew);
-    QVERIFY(opened.error().what.find("revision 2") != std::string::npos);
+    QVERIFY(opened.error().what.find("revision " + std::to_string(kOwnRevision + 1)) != std::string::npos);
   }
 }
 
 void ProjectOpeningTest::olderSchemaIsMigratedAfterACopy() {
   Workplace w;
   w.project.reset();
-  const auto revisions = withRevision2("ALTER TABLE track ADD COLUMN locked INTEGER NOT NULL DEFAULT 0");
+  const auto revisions = withOneMore("ALTER TABLE track ADD COLUMN locked INTEGER NOT NULL DEFAULT 0");
   {
     const auto migrated = take(Project::open(w.path(), Project::Mode::readWrite, OpenOptions{revisions, {}}));
     QCOMPARE(take(migrated->tracks(w.series.volume)).size(), std::size_t{1});
   }
-  QCOMPARE(versionOf(w.path() / "project.diptych"), 2);
-  const auto copy = w.path() / "project.diptych.before-0002";
-  QCOMPARE(versionOf(copy), 1);
+  QCOMPARE(versionOf(w.path() / "project.diptych"), kOwnRevision + 1);
+  const auto copy = copyBefore(w.path(), kOwnRevision + 1);
+  QCOMPARE(versionOf(copy), kOwnRevision);
   std::filesystem::rename(copy, w.path() / "project.diptych");  // the way back
   w.reopen();
   QCOMPARE(take(w.project->tracks(w.series.volume)).size(), std::size_t{1});
@@ -238,10 +244,10 @@ void ProjectOpeningTest::failedMigrationChangesNothing() {
   Workplace w;
   w.project.reset();
   const auto revisions =
-      withRevision2("CREATE TABLE half (id INTEGER); DROP TABLE edit_tile; SELECT nonsense FROM nowhere");
+      withOneMore("CREATE TABLE half (id INTEGER); DROP TABLE edit_tile; SELECT nonsense FROM nowhere");
   const auto opened = Project::open(w.path(), Project::Mode::readWrite, OpenOptions{revisions, {}});
   QVERIFY(!opened.ok());
-  QCOMPARE(versionOf(w.path() / "project.diptych"), 1);
+  QCOMPARE(versionOf(w.path() / "project.diptych"), kOwnRevision);
   w.reopen();
   QVERIFY(take(w.project->check()).empty());
   const Edit edit = dot(take(w.project->labels(w.track.id)), 3, 3, 0, 0, 1);
@@ -251,11 +257,11 @@ void ProjectOpeningTest::failedMigrationChangesNothing() {
 void ProjectOpeningTest::olderSchemaIsNotMigratedByAReader() {
   Workplace w;
   w.project.reset();
-  const auto revisions = withRevision2("CREATE TABLE later (id INTEGER)");
+  const auto revisions = withOneMore("CREATE TABLE later (id INTEGER)");
   const auto opened = Project::open(w.path(), Project::Mode::readOnly, OpenOptions{revisions, {}});
   QVERIFY(!opened.ok());
   QCOMPARE(opened.error().code, ErrorCode::unsupported);
-  QCOMPARE(versionOf(w.path() / "project.diptych"), 1);
+  QCOMPARE(versionOf(w.path() / "project.diptych"), kOwnRevision);
 }
 
 void ProjectOpeningTest::damagedFileIsRefused_data() {

@@ -1,0 +1,123 @@
+// Projects of every earlier revision: opened, brought up to date, nothing lost. A revision-1 project is made from one of today by
+// carrying its rows over into the tables of schema 0001.
+
+#include "storage/project/Database.h"
+#include "tests/storage/ProjectFixtures.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <QTest>
+
+using namespace diptych;
+using namespace diptych::storage;
+using namespace diptych::storage::test;
+
+namespace {
+
+std::vector<std::string> column(SQLite::Database& db, const std::string& sql) {
+  std::vector<std::string> values;
+  SQLite::Statement rows{db, sql};
+  while (rows.executeStep()) values.push_back(rows.getColumn(0).getString());
+  return values;
+}
+
+/// Replaces the database by one of the first `revision` revisions with the rows and columns that those have.
+void bringBackTo(int revision, const std::filesystem::path& folder) {
+  const auto file = folder / project::kDatabaseName, newer = folder / "newer";
+  std::filesystem::rename(file, newer);
+  {
+    SQLite::Database db{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+    for (const auto& step : project::schemaRevisions().first(static_cast<std::size_t>(revision))) db.exec(step.sql);
+    db.exec("PRAGMA application_id = " + std::to_string(project::kApplicationId));
+    db.exec("PRAGMA user_version = " + std::to_string(revision));
+    db.exec("ATTACH '" + newer.string() + "' AS newer");
+    for (const auto& table : column(db,
+                                    "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE "
+                                    "'sqlite_%'")) {
+      std::string names;
+      for (const auto& name : column(db, "SELECT name FROM pragma_table_info('" + table + "')"))
+        names += (names.empty() ? "\"" : ", \"") + name + "\"";
+      db.exec("INSERT INTO main." + table + " (" + names + ") SELECT " + names + " FROM newer." + table);
+    }
+  }
+  std::filesystem::remove(newer);
+}
+
+int versionOf(const std::filesystem::path& file) {
+  SQLite::Database db{file.string(), SQLite::OPEN_READONLY};
+  return project::schemaVersion(db);
+}
+
+}  // namespace
+
+class ProjectRevisionTest : public QObject {
+  Q_OBJECT
+
+  /// A project with something in every table that revision 1 has rows for in daily work.
+  struct Used : Workplace {
+    Used() {
+      (void)take(project->commitEdit(track.id, dot(labels(), 5, 5, 0, 0, 2, "Dot"), "eva"));
+      (void)take(project->commitEdit(track.id, dot(labels(), 90, 60, 2, 1, 1, "Far dot"), "eva"));
+      (void)take(project->undo(track.id, "eva"));
+      if (!project->setSliceStates(track.id, {{0, 0, SliceStage::done, {1, 2}}}, "eva")) qFatal("no states");
+      project.reset();
+      bringBackTo(1, path());
+    }
+    LabelTiles labels() const { return take(project->labels(track.id)); }
+  };
+
+private Q_SLOTS:
+  void revision1IsBroughtUpToDateAndKeepsEverything() {
+    Used w;
+    QCOMPARE(versionOf(w.path() / "project.diptych"), 1);
+    w.reopen();
+    QCOMPARE(versionOf(w.path() / "project.diptych.before-0002"), 1);
+
+    const auto series = take(w.project->series());
+    QCOMPARE(series.size(), std::size_t{1});
+    QCOMPARE(series[0].patient.name, std::string("Muster^Eva"));
+    QCOMPARE(series[0].series.uid, std::string("1.2.3.4"));
+    QCOMPARE(series[0].files, 3);
+    QCOMPARE(series[0].notes, w.series.notes);
+    QVERIFY(series[0].series.role == SeriesRole::image);
+    QVERIFY(series[0].geometry.matches(w.series.geometry));
+    QCOMPARE(take(w.project->instances(w.series.volume)).size(), std::size_t{3});
+
+    const auto track = take(w.project->track(w.track.id));
+    QCOMPARE(track.name, std::string("Eva"));
+    QVERIFY(track.scheme == twoSegments());
+    QVERIFY(track.retiredValues.empty());
+    QCOMPARE(int{w.labels().at(5, 5, 0, 0)}, 2);
+    QCOMPARE(take(w.project->edits(w.track.id)).size(), std::size_t{3});
+    const auto states = take(w.project->sliceStates(w.track.id));
+    QCOMPARE(states.size(), std::size_t{1});
+    QVERIFY((states[0] == SliceState{0, 0, SliceStage::done, {1, 2}}));
+    QVERIFY(!states[0].doubt);
+    (void)take(w.project->redo(w.track.id, "eva"));
+    QCOMPARE(int{w.labels().at(90, 60, 2, 1)}, 1);
+    QVERIFY(take(w.project->check()).empty());
+  }
+
+  void volumesOfRevision1GetTheirThumbnailWhenTheyAreLoaded() {
+    Used w;
+    w.reopen();
+    QVERIFY(take(w.project->thumbnail(w.series.volume)).empty());
+    QVERIFY(sameBytes(take(w.project->loadVolume(w.series.volume)), obliqueVolume(kSize)));
+    const auto picture = take(w.project->thumbnail(w.series.volume));
+    QVERIFY(!picture.empty());
+    w.reopen(Project::Mode::readOnly);
+    QVERIFY(take(w.project->thumbnail(w.series.volume)) == picture);
+  }
+
+  void readersOfRevision1AreToldWhatToDo() {
+    Used w;
+    const auto opened = Project::open(w.path(), Project::Mode::readOnly);
+    QVERIFY(!opened.ok());
+    QCOMPARE(opened.error().code, ErrorCode::unsupported);
+    QVERIFY(!opened.error().advice.empty());
+    QCOMPARE(versionOf(w.path() / "project.diptych"), 1);
+  }
+};
+
+QTEST_GUILESS_MAIN(ProjectRevisionTest)
+#include "ProjectRevisionTest.moc"
