@@ -101,9 +101,10 @@ void SlicePicture::setSmooth(bool smooth) {
   stale_ = image_.rect();
 }
 
-void SlicePicture::setPlace(QSize devicePixels, const ViewTransform& transform) {
-  if (devicePixels != image_.size()) {
+void SlicePicture::setPlace(QSize devicePixels, double devicePixelRatio, const ViewTransform& transform) {
+  if (devicePixels != image_.size() || devicePixelRatio != image_.devicePixelRatio()) {
     image_ = QImage(devicePixels, QImage::Format_RGB32);
+    image_.setDevicePixelRatio(devicePixelRatio);
     stale_ = image_.rect();
   }
   if (transform == transform_) return;

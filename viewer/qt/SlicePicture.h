@@ -36,8 +36,8 @@ public:
   WindowLevel window() const;
   double valueSpan() const;
   void setSmooth(bool smooth);
-  /// Size of the picture and where the slice lies in it.
-  void setPlace(QSize devicePixels, const ViewTransform& transform);
+  /// Size of the picture and where the slice lies in it. The ratio is only noted in the picture, for QPainter.
+  void setPlace(QSize devicePixels, double devicePixelRatio, const ViewTransform& transform);
 
   void setLayers(std::vector<SliceView::LabelLayer> layers);
   void setLayerStyle(std::size_t layer, const LabelStyle& style);

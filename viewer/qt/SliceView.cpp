@@ -1,80 +1,13 @@
 #include "viewer/qt/SliceView.h"
 
-#include "viewer/qt/Drawing.h"
-#include "viewer/qt/KeyGestures.h"
-#include "viewer/qt/PointerGestures.h"
 #include "viewer/qt/SliceMapping.h"
-#include "viewer/qt/SlicePicture.h"
-#include "viewer/qt/ToolMarks.h"
-#include "viewer/qt/ViewTexts.h"
+#include "viewer/qt/SliceViewState.h"
 
-#include <QEvent>
-#include <QFocusEvent>
-#include <QKeyEvent>
-#include <QLocale>
-#include <QMouseEvent>
-#include <QPaintEvent>
-#include <QPainter>
-#include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
 namespace diptych::viewer {
-namespace {
-
-constexpr int kTextSize = 12;          // logical pixels
-constexpr double kSmallestRing = 1.5;  // logical pixels; a smaller one would not be seen
-
-QColor colourOf(const Colour& colour) {
-  return {colour.r, colour.g, colour.b};
-}
-
-/// The plane's English name (ViewPlane::name) in the reader's language.
-QString planeText(const ViewPlane& plane) {
-  if (plane.name == "Axial") return SliceView::tr("Axial");
-  if (plane.name == "Sagittal") return SliceView::tr("Sagittal");
-  if (plane.name == "Coronal") return SliceView::tr("Coronal");
-  if (plane.name == "Slices") return SliceView::tr("Slices");
-  if (plane.name == "Rows") return SliceView::tr("Rows");
-  if (plane.name == "Columns") return SliceView::tr("Columns");
-  if (plane.name == "Oblique, along i") return SliceView::tr("Oblique, along i");
-  if (plane.name == "Oblique, along j") return SliceView::tr("Oblique, along j");
-  if (plane.name == "Oblique, along k") return SliceView::tr("Oblique, along k");
-  return QString::fromStdString(plane.name);
-}
-
-/// Three digits that count: "350", "0.125", "12.5".
-QString numberText(double value) {
-  const double size = std::abs(value);
-  if (size >= 100 || value == std::round(value)) return QLocale::c().toString(value, 'f', 0);
-  return QLocale::c().toString(value, 'g', 3);
-}
-
-}  // namespace
-
-struct SliceView::State {
-  explicit State(SliceView& view) : drawing{view}, pointer{view, drawing}, keys{view, drawing, pointer} {}
-
-  SlicePicture picture;
-  ViewPlane plane;
-  GridSize size;
-  bool millimetres = true;
-  VoxelPoint position;
-  int slice = 0, phase = 0;
-  Zoom zoom;
-
-  PointerTool tool = PointerTool::look;
-  BrushRing ring;
-  bool crosshairShown = true, textsShown = true;
-  QString title, emptyMessage, automaticName;
-
-  ToolMarks marks;  // as they are on the screen
-  HaloText text{kTextSize};
-  Drawing drawing;
-  PointerGestures pointer;
-  KeyGestures keys;
-};
 
 SliceView::SliceView(QWidget* parent) : QWidget(parent), state_{std::make_unique<State>(*this)} {
   setObjectName(QStringLiteral("sliceView"));
@@ -296,102 +229,19 @@ QSize SliceView::minimumSizeHint() const {
   return {120, 120};
 }
 
-// --- painting
+// --- names
 
-void SliceView::prepare() {
-  const double ratio = devicePixelRatioF();
-  state_->picture.setPlace(
-      {static_cast<int>(std::ceil(width() * ratio)), static_cast<int>(std::ceil(height() * ratio))},
-      mapping().transform());
-}
-
-void SliceView::showAgain(const QRect& devicePixels) {
-  if (devicePixels.isEmpty()) return;
-  const double ratio = devicePixelRatioF();
-  update(QRectF(devicePixels.x() / ratio, devicePixels.y() / ratio, devicePixels.width() / ratio,
-                devicePixels.height() / ratio)
-             .toAlignedRect());
-}
-
-void SliceView::paintEvent(QPaintEvent*) {
-  State& s = *state_;
-  prepare();
-  QImage picture = s.picture.image();  // shares the pixels
-  picture.setDevicePixelRatio(devicePixelRatioF());
-  QPainter painter(this);  // is clipped to what has to be shown again
-  painter.drawImage(QPointF(0, 0), picture);
-
-  const QRectF all = rect();
-  if (s.picture.empty()) {
-    paintMessage(painter, all, s.emptyMessage, font());
-  } else {
-    paintMarks(painter, s.marks, rect());
-    if (!s.picture.message().isEmpty()) paintMessage(painter, all, s.picture.message(), font());
-    if (s.textsShown) paintEdgeTexts(painter, all, edgeTexts(), s.text);
-  }
-  if (hasFocus()) {
-    const QColor accent = palette().color(QPalette::Highlight);
-    for (const QRect& edge : {QRect(0, 0, width(), 1), QRect(0, height() - 1, width(), 1), QRect(0, 0, 1, height()),
-                              QRect(width() - 1, 0, 1, height())})
-      painter.fillRect(edge, accent);
-  }
-}
-
-EdgeTexts SliceView::edgeTexts() const {
-  const State& s = *state_;
-  EdgeTexts texts;
-  texts.title = s.title;
-  texts.plane = planeText(s.plane);
-  if (!s.picture.hasSource()) {  // a picture from elsewhere has no window
-    const WindowLevel window = windowLevel();
-    texts.window = tr("W %1 L %2").arg(numberText(window.width), numberText(window.centre));
-  }
-  texts.slice = tr("Slice %1 / %2").arg(s.slice + 1).arg(s.plane.count);
-  if (s.size.t > 1) texts.phase = tr("Phase %1 / %2").arg(s.phase + 1).arg(s.size.t);
-  texts.left = QString::fromStdString(s.plane.left);
-  texts.right = QString::fromStdString(s.plane.right);
-  texts.top = QString::fromStdString(s.plane.top);
-  texts.bottom = QString::fromStdString(s.plane.bottom);
-  texts.pixelsPerStep = mapping().pixelsPerStep();
-  texts.millimetres = s.millimetres;
-  return texts;
-}
-
-void SliceView::refreshMarks() {
-  ToolMarks now = wantedMarks();
-  const QRegion changed = changedRegion(state_->marks, now, rect());
-  state_->marks = std::move(now);
-  if (!changed.isEmpty()) update(changed);
-}
-
-ToolMarks SliceView::wantedMarks() const {
-  const State& s = *state_;
-  ToolMarks marks;
-  const SliceMapping at = mapping();
-  if (at.empty()) return marks;
-  QPointF crosshair;
-  s.plane.fromVoxel(s.position, crosshair.rx(), crosshair.ry());
-  crosshair = at.toWidget(crosshair);
-  if (s.crosshairShown || s.keys.inUse())
-    marks.crosshair = CrosshairMark{crosshair, palette().color(QPalette::Highlight)};
-
-  const std::optional<QPointF> hand = s.keys.inUse() ? crosshair : s.pointer.pointer();
-  if (s.tool == PointerTool::brush && hand) {
-    // BrushRing::voxelRadius counts voxels of the plane's first grid axis, which runs across or down.
-    const double firstStep = s.plane.horizontal < s.plane.vertical ? s.plane.stepU : s.plane.stepV;
-    const double radius = s.ring.radiusMm > 0 ? s.ring.radiusMm : s.ring.voxelRadius * firstStep;
-    marks.ring =
-        RingMark{*hand, std::max(radius * at.pixelsPerStep(), kSmallestRing), s.ring.erases, colourOf(s.ring.colour)};
-  }
-  if (s.tool == PointerTool::polygon && s.drawing.outlining()) {
-    PolygonMark polygon;
-    for (const QPointF& corner : s.drawing.cornersShown()) polygon.corners.push_back(at.toWidget(corner));
-    polygon.next = hand;
-    polygon.closing = hand && s.drawing.closesAt(*hand);
-    polygon.colour = s.ring.colour == Colour{} ? QColor::fromRgba(ink::plain) : colourOf(s.ring.colour);
-    marks.polygon = std::move(polygon);
-  }
-  return marks;
+QString planeText(const ViewPlane& plane) {
+  if (plane.name == "Axial") return SliceView::tr("Axial");
+  if (plane.name == "Sagittal") return SliceView::tr("Sagittal");
+  if (plane.name == "Coronal") return SliceView::tr("Coronal");
+  if (plane.name == "Slices") return SliceView::tr("Slices");
+  if (plane.name == "Rows") return SliceView::tr("Rows");
+  if (plane.name == "Columns") return SliceView::tr("Columns");
+  if (plane.name == "Oblique, along i") return SliceView::tr("Oblique, along i");
+  if (plane.name == "Oblique, along j") return SliceView::tr("Oblique, along j");
+  if (plane.name == "Oblique, along k") return SliceView::tr("Oblique, along k");
+  return QString::fromStdString(plane.name);
 }
 
 void SliceView::refreshNames() {
@@ -410,122 +260,6 @@ void SliceView::refreshNames() {
                                           QString::number(s.phase + 1), QString::number(s.size.t))
                                : tr("Slice %1 of %2").arg(s.slice + 1).arg(s.plane.count);
   setAccessibleDescription(description);
-}
-
-void SliceView::refreshCursor() {
-  const State& s = *state_;
-  Qt::CursorShape shape = s.picture.empty() || s.tool == PointerTool::look ? Qt::ArrowCursor : Qt::CrossCursor;
-  if (s.pointer.panning()) shape = Qt::ClosedHandCursor;
-  if (s.pointer.windowing()) shape = Qt::SizeAllCursor;
-  if (s.tool == PointerTool::polygon && s.pointer.pointer() && s.drawing.closesAt(*s.pointer.pointer()))
-    shape = Qt::PointingHandCursor;
-  if (cursor().shape() != shape) setCursor(shape);
-}
-
-void SliceView::resizeEvent(QResizeEvent* event) {
-  QWidget::resizeEvent(event);
-  refreshMarks();
-}
-
-// --- events
-
-void SliceView::afterGesture() {
-  refreshCursor();
-  refreshMarks();
-}
-
-bool SliceView::event(QEvent* event) {
-  switch (event->type()) {
-    case QEvent::ShortcutOverride:
-      if (state_->keys.claims(static_cast<const QKeyEvent&>(*event))) {
-        event->accept();
-        return true;
-      }
-      break;
-    case QEvent::WindowDeactivate:
-    case QEvent::Hide:
-      endGestures();
-      break;
-    case QEvent::FontChange:
-    case QEvent::ApplicationFontChange:
-      state_->text.setFont(font());
-      update();
-      break;
-    case QEvent::PaletteChange:
-      afterGesture();
-      break;
-    case QEvent::LanguageChange:
-      refreshNames();
-      update();
-      break;
-    default:
-      break;
-  }
-  return QWidget::event(event);
-}
-
-void SliceView::giveUpGestures() {
-  // A stroke's listener must know that nothing comes of it; window, pan and crosshair belong to what goes now.
-  state_->drawing.cancel();
-  state_->pointer.finish();
-}
-
-void SliceView::endGestures() {
-  state_->pointer.finish();
-  state_->drawing.endStroke();
-  afterGesture();
-}
-
-void SliceView::mousePressEvent(QMouseEvent* event) {
-  state_->keys.pointerMoved();
-  state_->pointer.press(*event);
-  afterGesture();
-}
-
-void SliceView::mouseMoveEvent(QMouseEvent* event) {
-  if (state_->pointer.pointer() != event->position()) state_->keys.pointerMoved();
-  state_->pointer.move(*event);
-  afterGesture();
-}
-
-void SliceView::mouseReleaseEvent(QMouseEvent* event) {
-  state_->pointer.release(*event);
-  afterGesture();
-}
-
-void SliceView::mouseDoubleClickEvent(QMouseEvent* event) {
-  state_->keys.pointerMoved();
-  state_->pointer.doubleClick(*event);
-  afterGesture();
-}
-
-void SliceView::wheelEvent(QWheelEvent* event) {
-  state_->pointer.wheel(*event);
-  afterGesture();
-  event->accept();
-}
-
-void SliceView::keyPressEvent(QKeyEvent* event) {
-  if (!state_->keys.press(*event)) return QWidget::keyPressEvent(event);
-  afterGesture();
-}
-
-void SliceView::leaveEvent(QEvent* event) {
-  state_->pointer.leave();
-  afterGesture();
-  QWidget::leaveEvent(event);
-}
-
-void SliceView::focusInEvent(QFocusEvent* event) {
-  QWidget::focusInEvent(event);
-  update();
-  Q_EMIT focused();
-}
-
-void SliceView::focusOutEvent(QFocusEvent* event) {
-  endGestures();
-  update();
-  QWidget::focusOutEvent(event);
 }
 
 }  // namespace diptych::viewer

@@ -136,7 +136,7 @@ private Q_SLOTS:
     QApplication::processEvents();
     // Voxels 10 … 13 × 12 … 13; the voxels beside them may change their outline: the composer's.
     QVERIFY(!painted.region.isEmpty());
-    QVERIFY2(QRect(90, 110, 70, 40).contains(painted.region.boundingRect()),
+    QVERIFY2(QRect(89, 109, 72, 42).contains(painted.region.boundingRect()),
              qPrintable(QStringLiteral("%1 × %2")
                             .arg(painted.region.boundingRect().width())
                             .arg(painted.region.boundingRect().height())));
@@ -294,7 +294,7 @@ private Q_SLOTS:
     const double ratio = with.width() / 400.0;
     const QRect byMillimetres = difference(none, with);
     QVERIFY(std::abs(byMillimetres.width() / ratio - 41) <= 3 && std::abs(byMillimetres.height() / ratio - 41) <= 3);
-    QCOMPARE(byMillimetres.width(), byMillimetres.height());
+    QVERIFY(std::abs(byMillimetres.width() - byMillimetres.height()) <= 1);
     f.view.setBrushRing({0, 8, false, {255, 255, 0}});  // voxels of the first axis: 8 mm
     const QRect byVoxels = difference(none, f.picture());
     QVERIFY(std::abs(byVoxels.width() / ratio - 81) <= 3 && std::abs(byVoxels.height() / ratio - 81) <= 3);
