@@ -76,6 +76,10 @@ WindowLevel windowOver(double low, double high) {
 WindowLevel defaultWindow(const Volume& volume, int k, int t) {
   if (volume.modality() == "CT" && volume.channels() == 1) return {40, 400};
   if (isColour(volume) && volume.type() == ScalarType::uint8) return {127.5, 255};
+  return percentileWindow(volume, k, t);
+}
+
+WindowLevel percentileWindow(const Volume& volume, int k, int t) {
   if (volume.empty() || !contains(volume.size(), k, t)) return {};
   std::vector<float> values = volume.slice(k, t).pixels;
   std::erase_if(values, [](float v) { return !std::isfinite(v); });

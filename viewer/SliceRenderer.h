@@ -26,6 +26,8 @@ struct WindowLevel {
 };
 /// 1st to 99th percentile of the slice where nothing better is known; CT soft tissue (40/400) for HU.
 WindowLevel defaultWindow(const Volume& volume, int k, int t);
+/// 1st to 99th percentile of the slice, whatever it is.
+WindowLevel percentileWindow(const Volume& volume, int k, int t);
 
 struct SliceRequest {
   int k = 0, t = 0;

@@ -6,6 +6,7 @@
 #include "app/cli/Options.h"
 #include "app/cli/Words.h"
 #include "app/loop/ImportService.h"
+#include "app/window/Window.h"
 
 #include <CLI/CLI.hpp>
 
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 struct ImportOptions {
   std::string project;
   std::vector<std::string> paths;
-  bool copy = false;
+  bool copy = false, demo = false;
 };
 
 /// A path that is not there is refused before anything is made or opened.
@@ -138,8 +139,23 @@ Result<Output> openInto(Session& session, storage::Project& project, const Impor
   return output;
 }
 
+/// On a desktop: the window, until it is closed.
+Result<Output> openWindow(Session& session, const ImportOptions& options) {
+  WindowRequest request;
+  request.paths = toPaths(options.paths);
+  request.project = options.project;
+  request.demo = options.demo;
+  return session.showWindow(std::move(request));
+}
+
 Result<Output> runOpen(Session& session, const ImportOptions& options) {
   if (const auto there = allThere(options.paths); !there) return there.error();
+  if (hasDisplay() && !session.json) return openWindow(session, options);
+  if (options.paths.empty())
+    return Error{ErrorCode::usage,
+                 "There is no display to open a window on",
+                 "give paths to import them into a new project",
+                 {}};
   fs::path path = options.project;
   if (path.empty()) {
     auto fresh = freshProjectPath();
@@ -158,30 +174,36 @@ Result<Output> runOpen(Session& session, const ImportOptions& options) {
   return output;
 }
 
-void addPathsOption(CLI::App& command, ImportOptions& options) {
-  command.add_option("paths", options.paths, "Files and folders: DICOM, NIfTI, InVesalius projects")
-      ->required()
-      ->type_name("PATH");
+CLI::Option* addPathsOption(CLI::App& command, ImportOptions& options) {
   command.add_flag("--copy", options.copy, "Copy the source files into the project");
+  return command.add_option("paths", options.paths, "Files and folders: DICOM, NIfTI, InVesalius projects")
+      ->type_name("PATH");
+}
+
+void addImport(CLI::App& app, Session& session) {
+  auto options = std::make_shared<ImportOptions>();
+  CLI::App* command = addCommand(app, session, "import", "Bring image files into a project");
+  addProjectOption(*command, options->project);
+  addPathsOption(*command, *options)->required();
+  command->callback(
+      [&session, options] { session.command = [&session, options] { return runImport(session, *options); }; });
+}
+
+void addOpen(CLI::App& app, Session& session) {
+  auto options = std::make_shared<ImportOptions>();
+  CLI::App* command = addCommand(app, session, "open", "Open the window: on a project, or on images in a new project");
+  addPathsOption(*command, *options);
+  command->add_option("--project", options->project, "The project's folder (default: a new one in ~/Diptych)");
+  command->add_flag("--demo", options->demo, "Open the demo project, three generated hearts; made at the first time");
+  command->callback(
+      [&session, options] { session.command = [&session, options] { return runOpen(session, *options); }; });
 }
 
 }  // namespace
 
 void addImportCommands(CLI::App& app, Session& session) {
-  auto options = std::make_shared<ImportOptions>();
-
-  CLI::App* import = addCommand(app, session, "import", "Bring image files into a project");
-  addProjectOption(*import, options->project);
-  addPathsOption(*import, *options);
-  import->callback([&session, options] { session.command = [&session, options] { return runImport(session, *options);
-};
-}  // namespace diptych::app
-);
-
-CLI::App* open = addCommand(app, session, "open", "Bring image files into a new project and say what to do next");
-addPathsOption(*open, *options);
-open->add_option("--project", options->project, "The project's folder (default: a new one in ~/Diptych)");
-open->callback([&session, options] { session.command = [&session, options] { return runOpen(session, *options); }; });
+  addImport(app, session);
+  addOpen(app, session);
 }
 
 }  // namespace diptych::app

@@ -57,7 +57,8 @@ Result<Output> versionOutput() {
 void declareCommands(CLI::App& app, Session& session) {
   app.description("Diptych " DIPTYCH_VERSION ": medical image segmentation that learns from corrections.\n" +
                   ui::researchNotice() +
-                  "\nSlices, phases and series count from 1. Exit status: 0 done, 1 failed, 2 wrong use.");
+                  "\nWithout a command it opens its window.\nSlices, phases and series count from 1. Exit status: 0 "
+                  "done, 1 failed, 2 wrong use.");
   app.add_flag_callback(
       "--version", [&session] { session.command = versionOutput; }, "Show the version and stop");
   app.add_flag("--json", session.json, "One JSON document on standard output, nothing else");
@@ -92,6 +93,8 @@ int runCommandLine(int argc, char** argv) {
   } catch (const CLI::ParseError& problem) {
     return fail({ErrorCode::usage, problem.what(), "`diptych COMMAND --help` says how", {}}, asksForJson(argc, argv));
   }
+  if (!session.command && hasDisplay() && !session.json)
+    session.command = [&session] { return session.showWindow({}); };
   if (!session.command)
     return fail({ErrorCode::usage, "No command was given", "`diptych --help` lists them", {}}, session.json);
 

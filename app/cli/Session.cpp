@@ -57,6 +57,16 @@ Result<std::unique_ptr<JobRunner>> Session::runner() {
   return std::unique_ptr<JobRunner>(std::make_unique<WorkerProcess>(std::move(*program)));
 }
 
+Result<Output> Session::showWindow(WindowRequest request) {
+  auto program = findWorker(worker);
+  if (!program) return program.error();
+  request.worker = std::move(*program);
+  request.author = author;
+  qInstallMessageHandler(dropRemarks);
+  runWindow(request);
+  return Output{};
+}
+
 void Session::needProcesses() {
   if (!qt_) qt_ = std::make_unique<QCoreApplication>(qtArgc, qtArgv);
 }

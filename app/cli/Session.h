@@ -2,6 +2,7 @@
 // One run of the command line: what every command is given, and the shape of what it gives back.
 
 #include "app/jobs/WorkerProcess.h"
+#include "app/window/Window.h"
 #include "core/base/Progress.h"
 #include "core/base/Result.h"
 
@@ -49,6 +50,9 @@ public:
   /// Qt's application objects are made for the commands that need them alone: `--version` must not wait for them.
   void needProcesses();
   void needFonts();  ///< a QGuiApplication on the offscreen platform
+
+  /// Opens the window and comes back when it is closed.
+  Result<Output> showWindow(WindowRequest request);
 
   /// Takes the progress line off the terminal.
   void endProgress();

@@ -7,6 +7,7 @@
 #include "app/demo/HeadCtPart.h"
 #include "app/demo/HeadReference.h"
 #include "app/demo/PhantomPart.h"
+#include "app/demo/PracticeProject.h"
 #include "app/demo/StepLog.h"
 #include "app/loop/ReportAssembly.h"
 #include "storage/project/Project.h"
@@ -19,8 +20,6 @@
 namespace diptych::app {
 
 namespace {
-
-constexpr const char* kPackagedCranium = "/usr/share/doc/invesalius-examples/examples/Cranium.inv3";
 
 std::string whereToLook(const std::filesystem::path& folder) {
   return "Look next at " + (folder / "report.pdf").string() +
@@ -83,7 +82,7 @@ DemoOutcome shown(const std::filesystem::path& folder, FinishedDemo finished) {
 
 /// The head CT, or why it is left out.
 Status runHeadPart(DemoContext& demo, const std::filesystem::path& wanted, DemoFigures& figures) {
-  const std::filesystem::path cranium = wanted.empty() ? std::filesystem::path(kPackagedCranium) : wanted;
+  const std::filesystem::path cranium = wanted.empty() ? packagedCranium() : wanted;
   std::error_code error;
   if (!std::filesystem::exists(cranium, error)) {
     figures.headCtMissing = "There is no " + cranium.string() +

@@ -1,7 +1,5 @@
 #include "app/window/ProjectThread.h"
 
-#include <QMetaObject>
-
 namespace diptych::app {
 
 ProjectThread::ProjectThread(std::unique_ptr<storage::Project> project, QObject* parent)
@@ -18,16 +16,10 @@ ProjectThread::~ProjectThread() {
   thread_.join();
 }
 
-int ProjectThread::pending() const {
-  const std::lock_guard lock{mutex_};
-  return unanswered_;
-}
-
 void ProjectThread::post(Task task) {
   {
     const std::lock_guard lock{mutex_};
     tasks_.push_back(std::move(task));
-    ++unanswered_;
   }
   wake_.notify_one();
 }
@@ -54,8 +46,6 @@ void ProjectThread::loop(std::unique_ptr<storage::Project> project) {
       tasks_.pop_front();
     }
     task(*project);
-    const std::lock_guard lock{mutex_};
-    --unanswered_;
   }
 }
 

@@ -4,8 +4,10 @@
 
 #include "storage/project/Project.h"
 
+#include <QMetaObject>
 #include <QObject>
 #include <QPointer>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -28,8 +30,6 @@ public:
 
   const std::filesystem::path& folder() const { return folder_; }
   bool writable() const { return writable_; }
-  /// Posted and not done yet.
-  int pending() const;
 
   /// Runs `work(Project&)` after everything posted before it. `done` gets its result on this object's thread, unless `context` is gone by then.
   /// Both are called at most once.
@@ -49,6 +49,24 @@ public:
     });
   }
 
+  /// The same for a person's own changes: until it is done, unsaved() counts it.
+  template <class Work, class Done>
+  void save(QObject* context, Work work, Done done) {
+    ++unsaved_;
+    run(
+        context,
+        [this, work = std::move(work)](storage::Project& project) mutable {
+          auto result = work(project);
+          --unsaved_;
+          QMetaObject::invokeMethod(this, &ProjectThread::savedChanged, Qt::QueuedConnection);
+          return result;
+        },
+        std::move(done));
+    Q_EMIT savedChanged();
+  }
+  /// Changes by a person that are not on disk yet (or were refused).
+  int unsaved() const { return unsaved_; }
+
   /// For pool threads that need the writer in the middle of their work: runs it there and waits. Never call it on the window's thread.
   template <class Work>
   auto await(Work work) -> std::invoke_result_t<Work, storage::Project&> {
@@ -58,6 +76,9 @@ public:
     post([promise, work = std::move(work)](storage::Project& project) mutable { promise->set_value(work(project)); });
     return future.get();
   }
+
+Q_SIGNALS:
+  void savedChanged();
 
 private:
   using Task = std::function<void(storage::Project&)>;
@@ -70,8 +91,8 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Task> tasks_;
-  int unanswered_ = 0;
   bool closing_ = false;
+  std::atomic<int> unsaved_ = 0;
   std::thread thread_;
 };
 

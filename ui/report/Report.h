@@ -71,7 +71,7 @@ struct Report {
 };
 
 /// By the file's ending: .pdf .html .csv .json; any other is refused. Atomic. Needs a QGuiApplication for .pdf and .html
-/// (offscreen will do), and its thread.
+/// (offscreen will do). Any thread.
 Status writeReport(const Report& report, const std::filesystem::path& path);
 
 /// "Diptych is research software. It is not a medical device, …": on every page of every form.

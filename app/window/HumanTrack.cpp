@@ -1,0 +1,257 @@
+#include "app/window/HumanTrack.h"
+
+#include "app/loop/Tracks.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace diptych::app {
+namespace {
+
+constexpr const char* kTrackName = "Human";
+
+UndoHistory historyOf(const std::vector<storage::EditEntry>& edits) {
+  UndoHistory history;
+  for (const storage::EditEntry& edit : edits) history.record(edit.seq, edit.kind, edit.target);
+  return history;
+}
+
+SegmentValue valueAt(const TilePtr& tile, std::size_t index) {
+  return tile ? (*tile)[index] : SegmentValue{0};
+}
+
+void includeDifference(VoxelBox& box, const TileKey& key, const TilePtr& before, const TilePtr& after) {
+  if (before == after) return;
+  for (std::size_t index = 0; index < kTileVoxels; ++index) {
+    if (valueAt(before, index) == valueAt(after, index)) continue;
+    const auto x = static_cast<int>(index % kTileSide), y = static_cast<int>(index / kTileSide);
+    box.include(key.tx * kTileSide + x, key.ty * kTileSide + y, key.k);
+  }
+  box.t = key.t;
+}
+
+/// Where two snapshots differ. Tiles that were never touched are the same pointers and cost nothing.
+VoxelBox differenceBox(const LabelTiles& before, const LabelTiles& after) {
+  VoxelBox box;
+  for (const auto& [key, tile] : before.tiles()) includeDifference(box, key, tile, after.tile(key));
+  for (const auto& [key, tile] : after.tiles())
+    if (!before.tile(key)) includeDifference(box, key, nullptr, tile);
+  return box;
+}
+
+void setState(std::vector<SliceState>& states, const SliceState& state) {
+  const auto at = std::find_if(states.begin(), states.end(),
+                               [&](const SliceState& other) { return other.t == state.t && other.k == state.k; });
+  if (at == states.end())
+    states.push_back(state);
+  else
+    *at = state;
+}
+
+}  // namespace
+
+VoxelBox changedBox(const Edit& edit) {
+  VoxelBox box;
+  for (const TileChange& change : edit.changes) includeDifference(box, change.key, change.before, change.after);
+  return box;
+}
+
+Result<HumanState> loadHumanState(const storage::Project& project, const storage::SeriesEntry& series) {
+  HumanState state{std::nullopt, LabelTiles(series.geometry.size), {}, {}};
+  auto track = newestTrack(project, series.volume, storage::TrackKind::human);
+  if (!track) return track.error();
+  if (!*track) return state;
+  state.track = std::move(**track);
+  auto labels = project.labels(state.track->id);
+  if (!labels) return labels.error();
+  state.labels = std::move(*labels);
+  auto states = project.sliceStates(state.track->id);
+  if (!states) return states.error();
+  state.states = std::move(*states);
+  auto edits = project.edits(state.track->id);
+  if (!edits) return edits.error();
+  state.edits = std::move(*edits);
+  return state;
+}
+
+HumanTrack::HumanTrack(ProjectThread& project, storage::SeriesEntry series, HumanState state, std::string author,
+                       QObject* parent)
+    : QObject(parent),
+      project_{project},
+      series_{std::move(series)},
+      author_{std::move(author)},
+      track_{std::make_shared<std::optional<TrackId>>()} {
+  if (state.track) *track_ = state.track->id;
+  labels_ = LabelTiles(series_.geometry.size);
+  replace(std::move(state));
+}
+
+bool HumanTrack::canUndo() const {
+  return undoHistory_.nextUndo().has_value();
+}
+
+bool HumanTrack::canRedo() const {
+  return undoHistory_.nextRedo().has_value();
+}
+
+void HumanTrack::whenSettled(std::function<void()> action) {
+  if (settled())
+    action();
+  else
+    waiting_.push_back(std::move(action));
+}
+
+void HumanTrack::setScheme(const Scheme& scheme) {
+  if (scheme == scheme_ && hasTrack_) return;
+  scheme_ = scheme;
+  Q_EMIT schemeChanged();
+  hasTrack_ = true;
+  project_.save(
+      this,
+      [scheme, track = track_, volume = series_.volume, author = author_](storage::Project& project) -> Status {
+        if (*track) return project.setScheme(**track, scheme);
+        const auto made = project.createTrack(volume, storage::TrackKind::human, kTrackName, author, scheme);
+        if (!made) return made.error();
+        *track = made->id;
+        return {};
+      },
+      [this](const Status& status) {
+        if (!status) lost(status.error());
+      });
+}
+
+void HumanTrack::commit(const Edit& edit, const std::string& modelId) {
+  if (edit.empty()) return;
+  if (const auto applied = apply(labels_, edit); !applied) {
+    Q_EMIT failed(QString::fromStdString(applied.error().sentence()));
+    return;
+  }
+  counts_.apply(edit);
+  // What the project does on its side: a slice that was touched is in work.
+  bool newlyTouched = false;
+  for (const auto& [t, k] : edit.slices()) {
+    if (state({t, k}).stage != SliceStage::untouched) continue;
+    setState(states_, {t, k, SliceStage::inWork, {}});
+    newlyTouched = true;
+  }
+  Q_EMIT labelsChanged(changedBox(edit));
+  if (newlyTouched) Q_EMIT statesChanged();
+  project_.save(
+      this,
+      [edit, modelId, track = track_, author = author_](storage::Project& project) -> Result<storage::EditEntry> {
+        if (!*track)
+          return Error{ErrorCode::failed, "Cannot save the change: its labels could not be made", "try again", {}};
+        return project.commitEdit(**track, edit, author, modelId);
+      },
+      [this](const Result<storage::EditEntry>& entry) {
+        if (entry) {
+          undoHistory_.record(entry->seq, entry->kind, entry->target);
+          edits_.push_back(*entry);
+          Q_EMIT historyChanged();
+        } else {
+          lost(entry.error());
+        }
+      });
+}
+
+void HumanTrack::undo(int steps) {
+  changeInStore([steps, author = author_](storage::Project& project, TrackId track) -> Status {
+    for (int i = 0; i < steps; ++i)
+      if (const auto done = project.undo(track, author); !done) return done.error();
+    return {};
+  });
+}
+
+void HumanTrack::redo(int steps) {
+  changeInStore([steps, author = author_](storage::Project& project, TrackId track) -> Status {
+    for (int i = 0; i < steps; ++i)
+      if (const auto done = project.redo(track, author); !done) return done.error();
+    return {};
+  });
+}
+
+void HumanTrack::setStage(const std::vector<SliceRef>& slices, SliceStage stage,
+                          const std::vector<SegmentValue>& declared) {
+  std::vector<SliceState> changed;
+  for (const SliceRef& slice : slices) {
+    changed.push_back({slice.t, slice.k, stage, stage == SliceStage::done ? declared : std::vector<SegmentValue>{}});
+    setState(states_, changed.back());
+  }
+  Q_EMIT statesChanged();
+  project_.save(
+      this,
+      [changed, track = track_, author = author_](storage::Project& project) -> Status {
+        if (!*track)
+          return Error{ErrorCode::failed, "Cannot mark the slice: there are no labels yet", "add a segment first", {}};
+        return project.setSliceStates(**track, changed, author);
+      },
+      [this](const Status& status) {
+        if (!status) lost(status.error());
+      });
+}
+
+void HumanTrack::changeInStore(StoreChange change) {
+  if (!hasTrack_) return;
+  ++unsettled_;
+  project_.save(
+      this,
+      [change = std::move(change), track = track_, series = series_](storage::Project& project) {
+        const Status status =
+            *track ? change(project, **track)
+                   : Status{Error{ErrorCode::notFound, "There is nothing to undo: no labels were made yet", {}, {}}};
+        return std::pair{status, loadHumanState(project, series)};
+      },
+      [this](std::pair<Status, Result<HumanState>> answer) {
+        --unsettled_;
+        if (answer.second) replace(std::move(*answer.second));
+        if (!answer.first)
+          Q_EMIT failed(QString::fromStdString(answer.first.error().sentence()));
+        else if (!answer.second)
+          Q_EMIT failed(QString::fromStdString(answer.second.error().sentence()));
+        runWaiting();
+      });
+}
+
+void HumanTrack::release() {
+  --unsettled_;
+  runWaiting();
+}
+
+void HumanTrack::runWaiting() {
+  // An action may itself unsettle the labels; those behind it wait again.
+  while (settled() && !waiting_.empty()) {
+    const auto action = std::move(waiting_.front());
+    waiting_.erase(waiting_.begin());
+    action();
+  }
+}
+
+void HumanTrack::reload() {
+  changeInStore([](storage::Project&, TrackId) -> Status { return {}; });
+}
+
+void HumanTrack::replace(HumanState state) {
+  recovering_ = false;
+  hasTrack_ = state.track.has_value();
+  const bool newScheme = state.track && !(state.track->scheme == scheme_);
+  if (state.track) scheme_ = std::move(state.track->scheme);
+  const VoxelBox box = differenceBox(labels_, state.labels);
+  labels_ = std::move(state.labels);
+  counts_ = SegmentCounts(labels_);
+  states_ = std::move(state.states);
+  edits_ = std::move(state.edits);
+  undoHistory_ = historyOf(edits_);
+  if (newScheme) Q_EMIT schemeChanged();
+  if (!box.empty()) Q_EMIT labelsChanged(box);
+  Q_EMIT statesChanged();
+  Q_EMIT historyChanged();
+}
+
+void HumanTrack::lost(const Error& error) {
+  if (recovering_) return;
+  recovering_ = true;
+  Q_EMIT failed(QString::fromStdString(error.sentence()));
+  reload();
+}
+
+}  // namespace diptych::app

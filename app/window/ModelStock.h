@@ -1,0 +1,47 @@
+#pragma once
+// The models of the project and which of them is in use; what earlier jobs tell about time and memory.
+
+#include "app/loop/JobEstimate.h"
+#include "app/window/Document.h"
+#include "ui/work/SegmentDialog.h"
+
+#include <QObject>
+#include <QString>
+#include <vector>
+
+namespace diptych::app {
+
+class ModelStock final : public QObject {
+  Q_OBJECT
+
+public:
+  ModelStock(Document& document, QObject* parent);
+
+  /// Newest first.
+  const std::vector<storage::ModelEntry>& models() const { return models_; }
+  const storage::ModelEntry* find(const QString& id) const;
+  /// The newest that fits the open series; null where none does.
+  const storage::ModelEntry* fitting() const;
+  /// Null, else the one chosen last if it is still there, else fitting().
+  const storage::ModelEntry* inUse() const;
+  void use(const QString& id);
+  const JobHistory& history() const { return history_; }
+  void refresh();
+
+  /// As dialogs list them, those that fit first.
+  std::vector<ui::ModelChoice> choices() const;
+  static std::vector<QString> devices();
+  /// "CPU, 2 threads": what a choice of devices() means on this machine.
+  static QString deviceWords(const QString& device);
+
+Q_SIGNALS:
+  void changed();
+
+private:
+  Document& document_;
+  std::vector<storage::ModelEntry> models_;
+  JobHistory history_;
+  QString chosen_;
+};
+
+}  // namespace diptych::app

@@ -1,0 +1,59 @@
+#pragma once
+// The widgets of the window and where they lie. No behaviour.
+
+#include <QObject>
+
+class QDockWidget;
+class QLabel;
+class QMainWindow;
+class QStackedWidget;
+
+namespace diptych::ui {
+class FirstModelGuide;
+class HelpStrip;
+class HistoryPanel;
+class JobsPanel;
+class ModelBar;
+class PhaseBar;
+class SegmentsPanel;
+class SliceBar;
+class StudyBrowser;
+class ToolPanel;
+}  // namespace diptych::ui
+namespace diptych::viewer {
+class ViewGrid;
+}
+
+namespace diptych::app {
+
+class WelcomePage;
+
+/// Made for a window, owned by it.
+struct WindowPanels {
+  explicit WindowPanels(QMainWindow& window);
+
+  QStackedWidget* pages;  ///< welcome, workplace
+  WelcomePage* welcome;
+  QWidget* workplace;
+  viewer::ViewGrid* views;
+  ui::SliceBar* slices;
+  ui::PhaseBar* phases;
+  QLabel* sliceText;  ///< "Slice 5 of 10"
+  ui::HelpStrip* help;
+  ui::ModelBar* model;
+  ui::StudyBrowser* studies;
+  ui::SegmentsPanel* segments;
+  ui::ToolPanel* tools;
+  ui::HistoryPanel* history;
+  ui::JobsPanel* jobs;
+  ui::FirstModelGuide* guide;
+  QDockWidget *studiesDock, *segmentsDock, *toolsDock, *historyDock, *jobsDock, *guideDock;
+  QLabel *saved, *pointed, *activity;  ///< in the status bar
+
+  /// Every dock where it belongs, at its proper size.
+  void resetLayout(QMainWindow& window) const;
+  /// With no project the docks have nothing to show and step aside.
+  void showWorkplace(QMainWindow& window, bool shown) const;
+};
+
+}  // namespace diptych::app
