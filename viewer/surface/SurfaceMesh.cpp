@@ -23,7 +23,8 @@ namespace diptych::viewer {
 namespace {
 
 constexpr int kIterations = 15;
-constexpr double kPassBand = 0.1;  // lower is smoother; steps of one voxel are gone, a papillary muscle is not
+constexpr double kPassBand = 0.1;   // lower is smoother; steps of one voxel are gone, a papillary muscle is not
+constexpr double kLeastKept = 0.5;  // of the volume; smoothing that takes more is left out
 
 Error cancelledError() {
   return {ErrorCode::cancelled, "Making surfaces was stopped", "", ""};
@@ -80,7 +81,6 @@ SurfaceMesh inSpace(vtkPolyData& surface, const Affine& affine, SegmentValue val
     vtkIdType count = 0;
     const vtkIdType* corners = nullptr;
     cells->GetCellAtId(n, count, corners);
-    if (count != 3) continue;
     std::array<std::int32_t, 3> triangle{static_cast<std::int32_t>(corners[0]), static_cast<std::int32_t>(corners[1]),
                                          static_cast<std::int32_t>(corners[2])};
     if (mirrored) std::swap(triangle[1], triangle[2]);
@@ -88,6 +88,25 @@ SurfaceMesh inSpace(vtkPolyData& surface, const Affine& affine, SegmentValue val
   }
   mesh.normals = pointNormals(mesh);
   return mesh;
+}
+
+/// By the divergence theorem.
+double enclosedVolume(vtkPolyData& surface) {
+  double sum = 0;
+  vtkCellArray* cells = surface.GetPolys();
+  for (vtkIdType n = 0; n < cells->GetNumberOfCells(); ++n) {
+    vtkIdType count = 0;
+    const vtkIdType* corners = nullptr;
+    cells->GetCellAtId(n, count, corners);
+    Vec3 at[3];
+    for (int corner = 0; corner < 3; ++corner) {
+      double point[3];
+      surface.GetPoint(corners[corner], point);
+      at[corner] = {point[0], point[1], point[2]};
+    }
+    sum += dot(at[0], cross(at[1], at[2])) / 6;
+  }
+  return sum;
 }
 
 /// In voxel coordinates: the filter averages neighbours, which comes to the same before and after an affine map.
@@ -119,7 +138,9 @@ vtkSmartPointer<vtkPolyData> surfaceOf(SegmentMask mask, const Progress& progres
   stopWhenAsked(*edges, *stopEdges, progress);
   stopWhenAsked(*smooth, *stopSmooth, progress);
   smooth->Update();
-  return smooth->GetOutput();
+  // A line one voxel thick is nothing but steps: smoothed, it would be gone, and its segment look empty.
+  const bool kept = enclosedVolume(*smooth->GetOutput()) >= kLeastKept * enclosedVolume(*edges->GetOutput());
+  return kept ? smooth->GetOutput() : edges->GetOutput();
 }
 
 SurfaceMesh meshOf(const LabelTiles& labels, const Affine& affine, const VoxelBox& box, SegmentValue value,

@@ -27,9 +27,9 @@ struct SurfaceMesh {
 inline constexpr std::size_t kSampledAboveVoxels = std::size_t{1} << 20;
 
 /// One mesh for each listed segment that has voxels in phase t: discrete flying edges over the segment's own box,
-/// smoothed (windowed sinc, does not shrink). Large segments are sampled every other voxel (kSampledAboveVoxels), so that
-/// a redraw stays quick; says nothing about volume. ErrorCode::usage where labels, grid and phase do not fit each other or
-/// the grid does not span space.
+/// smoothed (windowed sinc, does not shrink; left out where everything is too thin to bear it). Large segments are
+/// sampled every other voxel (kSampledAboveVoxels), so that a redraw stays quick; says nothing about volume.
+/// ErrorCode::usage where labels, grid and phase do not fit each other or the grid does not span space.
 Result<std::vector<SurfaceMesh>> extractSurfaces(const LabelTiles& labels, const Geometry& geometry, int t,
                                                  const std::vector<SegmentValue>& values,
                                                  const Progress& progress = {});
