@@ -5,7 +5,6 @@
 #include "viewer/qt/SurfaceGestures.h"
 #include "viewer/qt/SurfaceMaker.h"
 #include "viewer/qt/ViewTexts.h"
-#include "viewer/surface/OpenGlProbe.h"
 
 #include <QElapsedTimer>
 #include <QImage>
@@ -52,7 +51,6 @@ struct SurfaceView::State {
   // --- making and drawing
   std::optional<SurfaceMaker::Meshes> made;  // not in the scene yet
   std::unique_ptr<SurfaceScene> scene;
-  bool probed = false;
   QImage picture;
   bool dirty = true;    // the picture is not of the scene
   bool coarse = false;  // the picture was drawn in half the resolution
@@ -69,6 +67,8 @@ struct SurfaceView::State {
   int shownCount() const {
     return static_cast<int>(std::count_if(looks.begin(), looks.end(), [&](const auto& look) { return shown(look); }));
   }
+  /// There is something that a camera can look at.
+  bool ready() const { return scene && !surfaces.empty(); }
   bool moving() const { return gestures.busy() || rest.isActive(); }
 };
 
@@ -140,9 +140,16 @@ void SurfaceView::clear() {
 
 bool SurfaceView::available() const {
   State& s = *state_;
-  if (!std::exchange(s.probed, true))
-    if (const Result<void> possible = probeOpenGl(); !possible) s.unavailable = possible.error();
-  return !s.unavailable;
+  if (!s.scene && !s.unavailable) {
+    Result<std::unique_ptr<SurfaceScene>> scene = SurfaceScene::create();
+    if (scene) {
+      s.scene = std::move(*scene);
+      s.scene->setLooks(s.looks);
+    } else {
+      s.unavailable = scene.error();
+    }
+  }
+  return s.scene != nullptr;
 }
 
 bool SurfaceView::settled() const {
@@ -152,7 +159,7 @@ bool SurfaceView::settled() const {
 
 void SurfaceView::fit() {
   State& s = *state_;
-  if (!s.scene) return;
+  if (!s.ready()) return;
   s.scene->fitCamera();
   s.ownCamera = false;
   redraw();
@@ -160,7 +167,7 @@ void SurfaceView::fit() {
 
 void SurfaceView::showFront() {
   State& s = *state_;
-  if (!s.scene) return;
+  if (!s.ready()) return;
   s.scene->resetCamera();
   s.ownCamera = false;
   redraw();
@@ -181,7 +188,16 @@ void SurfaceView::makeSurfaces() {
   if (!s.stale || !s.geometry || !isVisible()) return;
   s.stale = false;
   s.made.reset();
-  if (!available()) return redraw();
+  // Asked when there is something to show: a program that starts need not wait for OpenGL.
+  if (s.labels.tiles().empty()) {
+    s.maker.stop();
+    s.made = std::vector<SurfaceMesh>{};
+    return takeSurfaces();
+  }
+  if (!available()) {
+    refreshDescription();
+    return redraw();
+  }
   std::vector<SegmentValue> values;
   values.reserve(s.looks.size());
   for (const SurfaceScene::Look& look : s.looks) values.push_back(look.value);
@@ -205,20 +221,20 @@ void SurfaceView::takeSurfaces() {
 // --- camera
 
 void SurfaceView::turn(double degreesRight, double degreesUp) {
-  if (!state_->scene) return;
+  if (!state_->ready()) return;
   state_->scene->orbit(degreesRight, degreesUp);
   moved();
 }
 
 void SurfaceView::pan(double right, double up) {
-  if (!state_->scene) return;
+  if (!state_->ready()) return;
   state_->scene->pan(right, up, width(), height());
   state_->ownCamera = true;
   moved();
 }
 
 void SurfaceView::zoom(double factor) {
-  if (!state_->scene) return;
+  if (!state_->ready()) return;
   state_->scene->zoom(factor);
   state_->ownCamera = true;
   moved();
@@ -229,7 +245,7 @@ SurfaceCamera SurfaceView::camera() const {
 }
 
 void SurfaceView::setCamera(const SurfaceCamera& camera) {
-  if (!state_->scene) return;
+  if (!state_->ready()) return;
   state_->scene->setCamera(camera);
   redraw();
 }
@@ -254,18 +270,8 @@ void SurfaceView::redraw() {
 void SurfaceView::showMade() {
   State& s = *state_;
   const SurfaceMaker::Meshes made = *std::exchange(s.made, {});
-  // The scene is made when it is first needed: a program that starts need not wait for OpenGL.
-  if (!s.scene && !s.surfaces.empty()) {
-    Result<std::unique_ptr<SurfaceScene>> scene = SurfaceScene::create();
-    if (scene) {
-      s.scene = std::move(*scene);
-      s.scene->setLooks(s.looks);
-    } else {
-      s.unavailable = scene.error();
-    }
-  }
   if (s.scene) s.scene->setMeshes(made ? *made : std::vector<SurfaceMesh>{});
-  if (s.scene && !s.surfaces.empty()) {
+  if (s.ready()) {
     if (std::exchange(s.fromFront, false))
       s.scene->resetCamera();
     else if (!s.ownCamera && s.scene->outgrown())
@@ -280,7 +286,7 @@ void SurfaceView::drawScene() {
   s.dirty = s.coarse = false;
   s.picture = {};
   if (s.made) showMade();
-  if (!s.scene || s.shownCount() == 0) return;
+  if (!s.ready() || s.shownCount() == 0) return;
 
   const bool coarse = s.moving() && s.fullFrameMs > kSlowMs;
   const double scale = devicePixelRatioF() * (coarse ? 0.5 : 1);
@@ -313,7 +319,6 @@ QString SurfaceView::message() const {
 
 void SurfaceView::paintEvent(QPaintEvent*) {
   State& s = *state_;
-  available();
   if (s.dirty) drawScene();
   QPainter painter(this);
   painter.fillRect(rect(), Qt::black);
@@ -350,7 +355,7 @@ void SurfaceView::refreshDescription() {
 bool SurfaceView::event(QEvent* event) {
   switch (event->type()) {
     case QEvent::ShortcutOverride:
-      if (state_->scene && state_->gestures.claims(static_cast<const QKeyEvent&>(*event))) {
+      if (state_->ready() && state_->gestures.claims(static_cast<const QKeyEvent&>(*event))) {
         event->accept();
         return true;
       }
@@ -409,7 +414,7 @@ void SurfaceView::wheelEvent(QWheelEvent* event) {
 }
 
 void SurfaceView::keyPressEvent(QKeyEvent* event) {
-  if (!state_->scene || !state_->gestures.key(*event)) QWidget::keyPressEvent(event);
+  if (!state_->ready() || !state_->gestures.key(*event)) QWidget::keyPressEvent(event);
 }
 
 void SurfaceView::focusInEvent(QFocusEvent* event) {

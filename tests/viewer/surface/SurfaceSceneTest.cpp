@@ -106,7 +106,7 @@ private Q_SLOTS:
   }
 
   void theNearOneHidesTheFarOne() {
-    scene_->orbit(90, 0);  // seen from the patient's right, where green is
+    scene_->orbit(90, 0);      // seen from the patient's right, where green is
     scene_->orbit(0, -18.43);  // along the line through both
     const Picture picture = draw();
     QVERIFY(cover(picture, kGreen).pixels > 500);
