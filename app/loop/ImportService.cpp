@@ -1,6 +1,7 @@
 #include "app/loop/ImportService.h"
 
 #include "app/loop/ProgressPart.h"
+#include "storage/import/Archives.h"
 
 #include <algorithm>
 
@@ -8,11 +9,13 @@ namespace diptych::app {
 
 namespace {
 
-constexpr double kScanShare = 0.2;
+constexpr double kUnpackShare = 0.15;  // of the whole, where there are archives
+constexpr double kScanShare = 0.2;     // up to the end of scanning
 
-std::filesystem::path folderOf(const storage::SeriesCandidate& candidate) {
+/// As people know it: an archive is named, not the folder it was unpacked to.
+std::filesystem::path folderOf(const storage::SeriesCandidate& candidate, const storage::ExpandedPaths& expanded) {
   if (candidate.instances.empty()) return {};
-  const std::filesystem::path& first = candidate.instances.front().path;
+  const std::filesystem::path first = expanded.origin(candidate.instances.front().path);
   return candidate.instances.size() == 1 ? first : first.parent_path();
 }
 
@@ -23,10 +26,16 @@ std::size_t fileCount(const storage::SeriesCandidate& candidate) {
   return static_cast<std::size_t>(std::unique(paths.begin(), paths.end()) - paths.begin());
 }
 
-std::string titleOf(const storage::SeriesCandidate& candidate) {
+std::string titleOf(const storage::SeriesCandidate& candidate, const std::filesystem::path& folder) {
   const std::size_t files = fileCount(candidate);
   std::string title = candidate.series.modality.empty() ? "series" : candidate.series.modality;
-  return title + ", " + std::to_string(files) + (files == 1 ? " file " : " files in ") + folderOf(candidate).string();
+  return title + ", " + std::to_string(files) + (files == 1 ? " file " : " files in ") + folder.string();
+}
+
+Result<storage::ExpandedPaths> expand(const std::vector<std::filesystem::path>& paths,
+                                      const std::filesystem::path& incoming, const Progress& progress) {
+  if (!incoming.empty()) return storage::expandArchives(paths, incoming, progress);
+  return storage::ExpandedPaths(paths);
 }
 
 /// Labels of a series as reference tracks; nothing is declared about any slice.
@@ -69,24 +78,33 @@ Result<ImportOutcome> importPaths(storage::Project& project, const std::vector<s
   const ImportTarget target{[&](const storage::LoadedSeries& loaded, const Progress& adding) {
                               return addLoadedSeries(project, loaded, options, adding);
                             },
-                            [&](const std::string& uid) { return numberByUid(project, uid); }};
+                            [&](const std::string& uid) { return numberByUid(project, uid); },
+                            storage::Project::incomingFolder(project.folder())};
   return importPaths(target, paths, progress);
 }
 
 Result<ImportOutcome> importPaths(const ImportTarget& target, const std::vector<std::filesystem::path>& paths,
                                   const Progress& progress) {
-  auto scan = storage::scanPaths(paths, part(progress, 0, kScanShare));
+  const auto expanded = expand(paths, target.incoming, part(progress, 0, kUnpackShare));
+  if (!expanded) return expanded.error();
+  const bool unpacked = expanded->paths() != paths;
+  auto scan = storage::scanPaths(expanded->paths(), part(progress, unpacked ? kUnpackShare : 0, kScanShare));
   if (!scan) return scan.error();
+  expanded->nameOrigins(*scan);
 
   ImportOutcome outcome;
-  outcome.skipped = std::move(scan->skipped);
+  outcome.skipped = expanded->skipped();
+  outcome.skipped.insert(outcome.skipped.end(), scan->skipped.begin(), scan->skipped.end());
   const double share = (1 - kScanShare) / static_cast<double>(std::max<std::size_t>(scan->series.size(), 1));
   for (std::size_t i = 0; i < scan->series.size(); ++i) {
     const storage::SeriesCandidate& candidate = scan->series[i];
     const double begin = kScanShare + share * static_cast<double>(i);
     const auto leaveOut = [&](Error reason) {
       const bool there = reason.code == ErrorCode::conflict;
-      outcome.leftOut.push_back({titleOf(candidate), folderOf(candidate), std::move(reason), there,
+      reason.what = expanded->withOrigins(std::move(reason.what));
+      reason.subject = expanded->withOrigins(std::move(reason.subject));
+      const std::filesystem::path folder = folderOf(candidate, *expanded);
+      outcome.leftOut.push_back({titleOf(candidate, folder), folder, std::move(reason), there,
                                  there ? target.numberByUid(candidate.series.uid) : 0});
     };
 

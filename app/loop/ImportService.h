@@ -39,7 +39,11 @@ Result<ImportedSeries> addLoadedSeries(storage::Project& project, const storage:
 struct ImportTarget {
   std::function<Result<ImportedSeries>(const storage::LoadedSeries&, const Progress&)> add;
   std::function<int(const std::string& uid)> numberByUid;  ///< of the series that is there already; 0 where none is
+  /// Project::incomingFolder(): where ZIP files are unpacked; without it they are left out.
+  std::filesystem::path incoming = {};
 };
+/// Paths may be ZIP files. Files from these are known by the archive's path and theirs within it, copied into the project with
+/// their series, and gone from the incoming folder at the end, however it comes.
 Result<ImportOutcome> importPaths(const ImportTarget& target, const std::vector<std::filesystem::path>& paths,
                                   const Progress& progress = {});
 /// Number of the series in the project that has this UID; 0 where none is known.

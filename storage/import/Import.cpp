@@ -4,6 +4,7 @@
 #include "storage/dicom/DicomSeriesReader.h"
 #include "storage/formats/InvesaliusImporter.h"
 #include "storage/formats/Nifti.h"
+#include "storage/formats/ZipArchive.h"
 
 #include <algorithm>
 #include <system_error>
@@ -65,6 +66,7 @@ public:
       return;
     }
     if (isNiftiName(path)) return addNifti(path);
+    if (looksLikeZip(path)) return skip(path, "a ZIP archive; import it by itself, not with the folder it is in");
     if (path.extension() == ".inv3") return take(path, scanInvesalius(path, progress_));
     skip(path, "no image in a known format");
   }

@@ -1,5 +1,5 @@
 #pragma once
-// One door for everything that is opened: a folder, a file, a ZIP-free mixture of formats. Two steps, so that a thousand
+// One door for everything that is opened: a folder, a file, a mixture of formats (ZIP files go through Archives.h first). Two steps, so that a thousand
 // series are listed without reading their voxels: scan (headers only), then load one series at a time.
 
 #include "core/base/Progress.h"

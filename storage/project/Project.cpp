@@ -20,6 +20,7 @@ using namespace project;
 namespace {
 
 constexpr const char* kFolders[] = {"volumes", "models", "jobs", "sources"};
+constexpr const char* kIncoming = "incoming";
 
 std::filesystem::path absolutePath(const std::filesystem::path& folder) {
   auto path = std::filesystem::absolute(folder).lexically_normal();
@@ -123,6 +124,8 @@ Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& give
            "check the path, or make a project with \"diptych new\"", folder.string());
     auto lock = writing ? WriterLock::acquire(folder) : nullptr;
     auto db = openDatabase(folder, writing ? Access::write : Access::read, options);
+    std::error_code ignored;  // what cannot be removed is in nobody's way
+    if (writing) std::filesystem::remove_all(incomingFolder(folder), ignored);
     if (writing)  // a backup leaves out those that hold only caches and jobs
       for (const char* name : kFolders)
         if (!std::filesystem::exists(folder / name)) makePrivateFolder(folder / name);
@@ -137,6 +140,9 @@ const std::filesystem::path& Project::folder() const {
 }
 Project::Mode Project::mode() const {
   return impl_->mode;
+}
+std::filesystem::path Project::incomingFolder(const std::filesystem::path& projectFolder) {
+  return projectFolder / kIncoming;
 }
 
 // --- images

@@ -113,10 +113,14 @@ public:
 
   const std::filesystem::path& folder() const;
   Mode mode() const;
+  /// Where archives are unpacked while they are imported (storage/import/Archives.h). Whatever is left there is removed when the
+  /// project is next opened for writing.
+  static std::filesystem::path incomingFolder(const std::filesystem::path& projectFolder);
 
   // --- images
   /// Registers a loaded series (patient, study, series, instances, volume cache) in one transaction. A series whose
-  /// SeriesInstanceUID (or source files' hashes, for other formats) is already there gives ErrorCode::conflict.
+  /// SeriesInstanceUID (or source files' hashes, for other formats) is already there gives ErrorCode::conflict. Source files that
+  /// lie in incomingFolder() are copied whatever the options say: they will not stay.
   Result<SeriesEntry> addSeries(const LoadedSeries& series, const AddOptions& options, const Progress& progress = {});
   Result<std::vector<SeriesEntry>> series() const;
   Result<SeriesEntry> seriesByNumber(int number) const;

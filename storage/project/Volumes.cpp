@@ -6,6 +6,8 @@
 #include "storage/project/PosixFiles.h"
 #include "storage/project/SourceFiles.h"
 
+#include <algorithm>
+
 namespace diptych::storage::project {
 
 namespace {
@@ -16,6 +18,12 @@ Volume withVoxels(const Volume& shape, std::shared_ptr<const std::byte> voxels) 
 }
 
 constexpr int kThumbnailSide = 96;  // pixels: 48 on a screen of twice the density
+
+bool liesIn(const std::filesystem::path& folder, const SourceFile& file) {
+  const auto path = std::filesystem::absolute(file.original).lexically_normal();
+  const auto inside = std::filesystem::absolute(folder).lexically_normal();
+  return std::mismatch(inside.begin(), inside.end(), path.begin(), path.end()).first == inside.end();
+}
 
 bool sameShape(const Volume& a, const Volume& b) {
   return a.geometry().matches(b.geometry()) && a.geometry().unit == b.geometry().unit && a.type() == b.type() &&
@@ -36,9 +44,12 @@ SeriesEntry Volumes::add(const LoadedSeries& series, const AddOptions& options, 
          "use that one", files.front().original.string());
 
   // Files first, rows last: what a crash leaves behind are files that nothing refers to, never rows without files.
+  const auto incoming = Project::incomingFolder(folder_);
+  const bool copy = options.copySources || std::any_of(files.begin(), files.end(),
+                                                       [&](const SourceFile& file) { return liesIn(incoming, file); });
   RemoveUnlessKept copies;
-  if (options.copySources) copies.watch(copySources(files, series.source.format, folder_, progress));
-  NewSeries added{series, identity, std::move(files), options.copySources, voxelHash(series.volume), randomId()};
+  if (copy) copies.watch(copySources(files, series.source.format, folder_, progress));
+  NewSeries added{series, identity, std::move(files), copy, voxelHash(series.volume), randomId()};
   const auto cache = folder_ / "volumes" / (added.cache + ".vox");
   RemoveUnlessKept cacheFile{cache};
   writeVolumeCache(cache, series.volume, added.voxelSha256, progress);

@@ -2,6 +2,7 @@
 #include "storage/import/Import.h"
 #include "tests/storage/TestVolumes.h"
 
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 #include <map>
@@ -69,6 +70,57 @@ private Q_SLOTS:
     QVERIFY(!scan.ok());
     QCOMPARE(scan.error().code, ErrorCode::notFound);
     QVERIFY(contains(scan.error().what, "/nowhere/at/all"));
+  }
+
+  void rolesAreTakenFromTheHeader_data() {
+    QTest::addColumn<QString>("imageType");
+    QTest::addColumn<QString>("sopClass");
+    QTest::addColumn<bool>("placed");
+    QTest::addColumn<QString>("role");
+    const QString ct = "1.2.840.10008.5.1.4.1.1.2", mr = "1.2.840.10008.5.1.4.1.1.4",
+                  capture = "1.2.840.10008.5.1.4.1.1.7", captures = "1.2.840.10008.5.1.4.1.1.7.4";
+    QTest::newRow("CT axial") << "ORIGINAL\\PRIMARY\\AXIAL" << ct << true << "image";
+    QTest::newRow("CT scout") << "ORIGINAL\\PRIMARY\\LOCALIZER" << ct << true << "scout";
+    QTest::newRow("scout, said late") << "DERIVED\\SECONDARY\\OTHER\\CSA\\LOCALIZER " << mr << true << "scout";
+    QTest::newRow("only part of a word") << "ORIGINAL\\PRIMARY\\LOCALIZERX" << ct << true << "image";
+    QTest::newRow("no image type") << "" << ct << true << "image";
+    QTest::newRow("reformatted MR") << "DERIVED\\SECONDARY\\MPR" << mr << true << "image";
+    QTest::newRow("screen capture") << "DERIVED\\SECONDARY" << capture << false << "secondary";
+    QTest::newRow("colour captures") << "DERIVED\\SECONDARY" << captures << false << "secondary";
+    QTest::newRow("a converted stack") << "DERIVED\\SECONDARY" << capture << true << "image";
+  }
+
+  void rolesAreTakenFromTheHeader() {
+    QFETCH(QString, imageType);
+    QFETCH(QString, sopClass);
+    QFETCH(bool, placed);
+    QFETCH(QString, role);
+    const auto dcmodify = QStandardPaths::findExecutable("dcmodify");
+    if (dcmodify.isEmpty()) QSKIP("dcmodify (package dcmtk) is not installed");
+    QTemporaryDir dir;
+    QVERIFY(writeDicomSeries(pathOf(dir) / "a", obliqueVolume({4, 4, 1, 1}), ctDescription()).ok());
+    QStringList arguments{"-nb", "-m", "(0008,0008)=" + imageType, "-m", "(0008,0016)=" + sopClass};
+    if (!placed) arguments << "-e" << "(0020,0032)" << "-e" << "(0020,0037)";
+    bool ok = false;
+    const auto output = outputOf(dcmodify, arguments << dir.filePath("a/000001.dcm"), ok);
+    QVERIFY2(ok, output.constData());
+    const auto scan = scanPaths({pathOf(dir)});
+    QVERIFY(scan.ok());
+    QCOMPARE(scan->series.size(), std::size_t{1});
+    QCOMPARE(QString(seriesRoleName(scan->series[0].series.role)), role);
+  }
+
+  void aScoutAmongImagesHidesNoImage() {
+    const auto dcmodify = QStandardPaths::findExecutable("dcmodify");
+    if (dcmodify.isEmpty()) QSKIP("dcmodify (package dcmtk) is not installed");
+    QTemporaryDir dir;
+    QVERIFY(writeDicomSeries(pathOf(dir) / "a", obliqueVolume({4, 4, 3, 1}), ctDescription()).ok());
+    bool ok = false;
+    outputOf(dcmodify, {"-nb", "-m", "(0008,0008)=ORIGINAL\\PRIMARY\\LOCALIZER", dir.filePath("a/000001.dcm")}, ok);
+    QVERIFY(ok);
+    const auto scan = scanPaths({pathOf(dir)});
+    QCOMPARE(scan->series.size(), std::size_t{1});
+    QVERIFY(scan->series[0].series.role == SeriesRole::image);
   }
 
   void aFileThatVanishedOrChangedAfterListingIsNamed() {
