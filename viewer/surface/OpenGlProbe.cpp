@@ -4,8 +4,11 @@
 #include <GL/glx.h>
 #include <X11/Xlib.h>
 
+#include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <string>
+#include <thread>
 
 #undef Status
 
@@ -34,6 +37,23 @@ private:
   ::Display* display_;
   XErrorHandler before_;
 };
+
+/// An X server whose last client goes starts anew, and turns clients away while it does: a bare one (Xvfb) whose only client
+/// this is would do so between this question and VTK's window, and VTK would end the program. Hence the first connection is
+/// kept for as long as the program runs; and hence a few tries, for another program may have been the last client.
+std::unique_ptr<::Display, Close> openDisplay() {
+  constexpr int kTries = 5;
+  constexpr std::chrono::milliseconds kPause{20};
+  static ::Display* kept = nullptr;
+  const bool named = std::getenv("DISPLAY") != nullptr;
+  std::unique_ptr<::Display, Close> display(XOpenDisplay(nullptr));
+  for (int n = 1; !display && named && n < kTries; ++n) {
+    std::this_thread::sleep_for(kPause);
+    display.reset(XOpenDisplay(nullptr));
+  }
+  if (display && kept == nullptr) kept = XOpenDisplay(nullptr);
+  return display;
+}
 
 Error unavailable(const std::string& why, const std::string& advice) {
   return {ErrorCode::unsupported, "3-D is not available here: " + why, advice, ""};
@@ -74,7 +94,7 @@ bool canMakeContext(::Display* display) {
 }  // namespace
 
 Result<void> probeOpenGl() {
-  const std::unique_ptr<::Display, Close> display(XOpenDisplay(nullptr));
+  const std::unique_ptr<::Display, Close> display = openDisplay();
   if (!display) return unavailable("no X display answers", "start the program in a graphical session");
   int ignoredError = 0, ignoredEvent = 0;
   if (!glXQueryExtension(display.get(), &ignoredError, &ignoredEvent))

@@ -70,11 +70,12 @@ vtkSmartPointer<vtkLight> cameraLight(double right, double up, double towards, d
 
 void makeMatt(vtkProperty& property) {
   property.SetInterpolationToPhong();
-  property.SetAmbient(0.12);
+  property.SetAmbient(0.15);
   property.SetDiffuse(0.85);
   property.SetSpecular(0.12);
   property.SetSpecularPower(16);
   property.SetSpecularColor(1, 1, 1);
+  property.BackfaceCullingOn();  // surfaces are closed, and the eye stays outside
 }
 
 }  // namespace
@@ -94,8 +95,8 @@ struct SurfaceScene::Impl {
     renderer->UseFXAAOn();
     renderer->SetMaximumNumberOfPeels(kPeels);
     renderer->AutomaticLightCreationOff();
-    renderer->AddLight(cameraLight(-0.5, 0.7, 1, 0.85));
-    renderer->AddLight(cameraLight(0.7, -0.3, 0.8, 0.3));
+    renderer->AddLight(cameraLight(-0.5, 0.7, 1, 0.95));
+    renderer->AddLight(cameraLight(0.7, -0.3, 0.8, 0.4));
   }
 
   void applyLooks();
