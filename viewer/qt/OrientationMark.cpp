@@ -16,6 +16,7 @@ namespace {
 constexpr double kArm = 20;        // logical pixels from the middle to the end of an axis
 constexpr double kLetterAt = 28;   // and to the middle of its letter
 constexpr double kCoincide = 0.3;  // of an arm; ends nearer to the middle fall together there
+constexpr double kGap = 8;         // logical pixels left free around a letter in the middle
 
 struct End {
   QString letter;
@@ -43,6 +44,9 @@ void paintOrientationMark(QPainter& painter, QPointF centre, const SurfaceCamera
                           end(QT_TRANSLATE_NOOP("diptych::viewer::OrientationMark", "I"), {0, 0, -1})};
   std::sort(ends.begin(), ends.end(), [](const End& a, const End& b) { return a.towardsEye < b.towardsEye; });
 
+  const End& nearest = ends.back();
+  const bool letterInMiddle = std::hypot(nearest.at.x(), nearest.at.y()) < kCoincide;
+
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   for (const End& e : ends) {
@@ -50,8 +54,9 @@ void paintOrientationMark(QPainter& painter, QPointF centre, const SurfaceCamera
     const QRgb colour = away ? ink::muted : ink::plain;
     const double reach = std::hypot(e.at.x(), e.at.y());
     if (away && reach < kCoincide) continue;
+    const double from = letterInMiddle && reach > 0 ? std::min(kGap / reach, kArm) : 0;
     painter.setPen(QPen(QColor::fromRgba(colour), 1));
-    painter.drawLine(centre, centre + kArm * e.at);
+    painter.drawLine(centre + from * e.at, centre + kArm * e.at);
     const QPointF at = centre + kLetterAt * e.at;
     font.draw(painter, {at.x() - font.width(e.letter) / 2, at.y() - font.lineHeight() / 2}, e.letter, colour);
   }

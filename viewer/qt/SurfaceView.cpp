@@ -100,14 +100,23 @@ SurfaceView::~SurfaceView() = default;
 void SurfaceView::setLabels(const LabelTiles& labels, const Geometry& geometry, int t,
                             std::vector<SurfaceScene::Look> looks) {
   State& s = *state_;
-  if (!s.geometry || !s.geometry->matches(geometry)) {
+  const auto listed = [](const std::vector<SurfaceScene::Look>& list) {
+    std::vector<SegmentValue> values;
+    for (const SurfaceScene::Look& look : list) values.push_back(look.value);
+    return values;
+  };
+  const bool sameGrid = s.geometry && s.geometry->matches(geometry);
+  // Tiles are shared between snapshots: the same ones hold the same labels.
+  const bool sameLabels =
+      sameGrid && !s.failed && t == s.t && labels.tiles() == s.labels.tiles() && listed(looks) == listed(s.looks);
+  if (!sameGrid) {
     s.fromFront = true;
     s.ownCamera = false;
   }
   s.labels = labels;
   s.geometry = geometry;
   s.t = t;
-  s.stale = true;
+  s.stale = s.stale || !sameLabels;
   setLooks(std::move(looks));
   makeSurfaces();
 }
@@ -310,9 +319,9 @@ QString SurfaceView::message() const {
   if (s.unavailable) return QString::fromStdString(s.unavailable->sentence());
   if (s.failed) return QString::fromStdString(s.failed->sentence());
   if (s.maker.busy() && s.surfaces.empty()) return {};
-  if (!s.geometry || s.labels.tiles().empty()) return tr("Nothing is labelled yet");
-  if (s.surfaces.empty())
-    return s.geometry->size.t > 1 ? tr("Nothing is labelled in this phase") : tr("Nothing is labelled yet");
+  const QString nothingYet = tr("Nothing is labelled yet.\nSurfaces of the segments will appear here.");
+  if (!s.geometry || s.labels.tiles().empty()) return nothingYet;
+  if (s.surfaces.empty()) return s.geometry->size.t > 1 ? tr("Nothing is labelled in this phase") : nothingYet;
   if (s.shownCount() == 0) return tr("All segments are hidden");
   return {};
 }

@@ -19,7 +19,7 @@ public:
   ~SurfaceView() override;
 
   /// New surfaces are made on a pool thread while the old ones stay in view; a newer call replaces one that is under way.
-  /// Nothing is done while the view is hidden (it catches up when shown). A first call, or another grid, resets the camera;
+  /// Nothing is done while the view is hidden (it catches up when shown), nor for labels that did not change. A first call, or another grid, resets the camera;
   /// until the user zooms or pans, it also follows what outgrows the picture.
   void setLabels(const LabelTiles& labels, const Geometry& geometry, int t, std::vector<SurfaceScene::Look> looks);
   /// Of segments that setLabels() listed; surfaces of others are made with the next setLabels().

@@ -175,11 +175,11 @@ private Q_SLOTS:
     NEEDS_3D();
     Fixture f;
     QVERIFY(f.settle());
-    QCOMPARE(f.view.accessibleDescription(), QString("Nothing is labelled yet"));
+    QVERIFY(f.view.accessibleDescription().startsWith("Nothing is labelled yet"));
     QVERIFY(anyText(f.picture()));
     f.view.setLabels(LabelTiles(grid().size), grid(), 0, bothShown());
     QVERIFY(f.settle());
-    QCOMPARE(f.view.accessibleDescription(), QString("Nothing is labelled yet"));
+    QVERIFY(f.view.accessibleDescription().startsWith("Nothing is labelled yet"));
     screenshot(f.view, "surface-empty");
   }
 
@@ -374,6 +374,38 @@ private Q_SLOTS:
     QCOMPARE(shown.size(), 1);
   }
 
+  void labelsThatDidNotChangeAreNotMadeAgain() {
+    NEEDS_3D();
+    const auto f = Fixture::withBalls();
+    const LabelTiles labels = twoBalls();
+    f->view.setLabels(labels, grid(), 0, bothShown());
+    QVERIFY(!f->view.settled());
+    QVERIFY(f->settle());
+    auto looks = bothShown();
+    looks[0].visible = false;
+    f->view.setLabels(labels, grid(), 0, looks);  // as when only a colour changes
+    QCOMPARE(f->cover(kRed).pixels, 0.0);
+    QCoreApplication::processEvents();
+    QSignalSpy shown(&f->view, &SurfaceView::surfacesShown);
+    f->view.setLabels(labels, grid(), 0, looks);
+    QVERIFY(f->view.settled());
+    f->view.setLabels(labels, grid(), 0, {looks[1]});  // another list
+    QVERIFY(!f->view.settled());
+    QVERIFY(shown.wait(20000));
+  }
+
+  void isSharpAgainAfterItWasMoved() {
+    NEEDS_3D();
+    const auto f = Fixture::withBalls();
+    const QImage before = f->picture();
+    f->drag(Qt::LeftButton, {100, 100}, {150, 120});
+    f->drag(Qt::LeftButton, {150, 120}, {100, 100});
+    QCOMPARE(f->picture(), before);
+    f->key(Qt::Key_Right);
+    f->key(Qt::Key_Left);
+    QCOMPARE(f->picture(), before);
+  }
+
   void aHiddenViewCatchesUpWhenShown() {
     NEEDS_3D();
     SurfaceView view;
@@ -394,7 +426,7 @@ private Q_SLOTS:
     f->view.setLabels(labelsOf(grid(), {{1, ball({}, 9)}}), grid(), 0, bothShown());
     f->view.clear();
     QCOMPARE(f->cover(kRed).pixels, 0.0);
-    QCOMPARE(f->view.accessibleDescription(), QString("Nothing is labelled yet"));
+    QVERIFY(f->view.accessibleDescription().startsWith("Nothing is labelled yet"));
   }
 
   void goesWhileSurfacesAreMade() {
