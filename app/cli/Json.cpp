@@ -17,6 +17,7 @@ Json jsonOf(const storage::SeriesEntry& series) {
           {"study", {{"date", series.study.date}, {"description", series.study.description}}},
           {"modality", series.series.modality},
           {"description", series.series.description},
+          {"role", seriesRoleName(series.series.role)},
           {"format", sourceFormatName(series.format)},
           {"files", series.files},
           {"copied", series.copied},

@@ -53,11 +53,12 @@ SeriesEntry Volumes::add(const LoadedSeries& series, const AddOptions& options, 
   const auto cache = folder_ / "volumes" / (added.cache + ".vox");
   RemoveUnlessKept cacheFile{cache};
   writeVolumeCache(cache, series.volume, added.voxelSha256, progress);
+  const Raster<std::uint8_t> picture = thumbnail(series.volume, kThumbnailSide);
 
   SQLite::Transaction transaction{db_, SQLite::TransactionBehavior::IMMEDIATE};
   const SeriesId id = table_.add(added);
   SeriesEntry entry = table_.get(id);
-  table_.setThumbnail(entry.volume, thumbnail(series.volume, kThumbnailSide));
+  table_.setThumbnail(entry.volume, picture);
   transaction.commit();
   copies.keep();
   cacheFile.keep();

@@ -1,5 +1,6 @@
 // Creating, opening, images and what survives: storage/project/Project.h.
 
+#include "core/image/Thumbnail.h"
 #include "storage/project/Project.h"
 #include "tests/storage/ProjectFixtures.h"
 
@@ -18,6 +19,7 @@ private Q_SLOTS:
   void openNamesWhatIsMissing();
   void seriesComesBackAsItWasAdded();
   void voxelsComeBackFromTheCache();
+  void everySeriesHasAThumbnail();
   void sameSeriesTwiceIsAConflictNamingTheNumber();
   void filesWithoutUidAreToldApartByContent();
   void copiedSourcesHaveNamesWithoutPatientText();
@@ -79,7 +81,8 @@ void ProjectTest::openNamesWhatIsMissing() {
 
 void ProjectTest::seriesComesBackAsItWasAdded() {
   Workplace w;
-  const LoadedSeries second = handMadeSeries(w.folder / "in2", "1.2.3.5");
+  LoadedSeries second = handMadeSeries(w.folder / "in2", "1.2.3.5");
+  second.source.series.role = SeriesRole::scout;
   QCOMPARE(take(w.project->addSeries(second, {})).number, 2);
   w.reopen();
   const auto all = take(w.project->series());
@@ -89,6 +92,8 @@ void ProjectTest::seriesComesBackAsItWasAdded() {
   QCOMPARE(entry.patient.issuer, std::string{"Ward"});
   QCOMPARE(entry.study.accession, std::string{"A1"});
   QCOMPARE(entry.series.uid, std::string{"1.2.3.5"});
+  QVERIFY(entry.series.role == SeriesRole::scout);
+  QVERIFY(all[0].series.role == SeriesRole::image);
   QCOMPARE(entry.files, 3);
   QVERIFY(!entry.copied);
   QVERIFY(entry.notes == second.notes);
@@ -113,6 +118,16 @@ void ProjectTest::voxelsComeBackFromTheCache() {
   QVERIFY(loaded.geometry().affine == expected.geometry().affine);
   w.project.reset();
   QCOMPARE(loaded.value(1, 0, 0), expected.value(1, 0, 0));  // the mapping lives as long as the volume
+}
+
+void ProjectTest::everySeriesHasAThumbnail() {
+  Workplace w;
+  w.reopen(Project::Mode::readOnly);
+  const auto picture = take(w.project->thumbnail(w.series.volume));
+  QVERIFY(picture == thumbnail(obliqueVolume(kSize), 96));
+  QCOMPARE(std::max(picture.width, picture.height), 96);  // 100 x 70 voxels of 0.75 x 1.25 mm
+  QCOMPARE(std::min(picture.width, picture.height), 82);
+  QCOMPARE(w.project->thumbnail({99}).error().code, ErrorCode::notFound);
 }
 
 void ProjectTest::sameSeriesTwiceIsAConflictNamingTheNumber() {
