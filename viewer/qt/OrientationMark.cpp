@@ -15,7 +15,8 @@ namespace {
 
 constexpr double kArm = 20;        // logical pixels from the middle to the end of an axis
 constexpr double kLetterAt = 28;   // and to the middle of its letter
-constexpr double kCoincide = 0.3;  // of an arm; ends nearer to the middle fall together there
+constexpr double kCoincide = 0.3;  // of an arm; an end nearer to the middle takes the place of the cross
+constexpr double kAwayFrom = 0.6;  // of an arm; ends behind that are nearer to the middle are left out
 constexpr double kGap = 8;         // logical pixels left free around a letter in the middle
 
 struct End {
@@ -53,7 +54,7 @@ void paintOrientationMark(QPainter& painter, QPointF centre, const SurfaceCamera
     const bool away = e.towardsEye < -1e-6;
     const QRgb colour = away ? ink::muted : ink::plain;
     const double reach = std::hypot(e.at.x(), e.at.y());
-    if (away && reach < kCoincide) continue;
+    if (away && reach < kAwayFrom) continue;
     const double from = letterInMiddle && reach > 0 ? std::min(kGap / reach, kArm) : 0;
     painter.setPen(QPen(QColor::fromRgba(colour), 1));
     painter.drawLine(centre + from * e.at, centre + kArm * e.at);

@@ -107,6 +107,10 @@ bool SurfaceView::settled() const {
   return !s.maker.busy() && !s.stale && !s.made && !s.dirty && !s.coarse;
 }
 
+void SurfaceView::setSlowFrame(double ms) {
+  state_->slowMs = ms;
+}
+
 void SurfaceView::fit() {
   State& s = *state_;
   if (!s.ready()) return;

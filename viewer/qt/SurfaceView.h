@@ -30,6 +30,9 @@ public:
   /// No surfaces are being made and the picture is up to date (tests and screenshots wait for it).
   bool settled() const;
 
+  /// A frame that takes longer is drawn in half the resolution while it is being moved. 60 ms; less than 0: always.
+  void setSlowFrame(double ms);
+
   // --- camera; all of these do nothing before there are surfaces
   /// Everything in view, from where it is seen now, as F does.
   void fit();

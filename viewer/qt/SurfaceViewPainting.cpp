@@ -12,7 +12,6 @@ namespace {
 
 constexpr double kMargin = 8;      // logical pixels, from the view's edge
 constexpr int kRoomForMark = 160;  // smaller views have no cross of directions
-constexpr int kSlowMs = 60;        // a frame that takes longer is drawn coarsely while it is being moved
 
 }  // namespace
 
@@ -37,7 +36,7 @@ void SurfaceView::drawScene() {
   if (s.made) showMade();
   if (!s.ready() || s.shownCount() == 0) return;
 
-  const bool coarse = s.moving() && s.fullFrameMs > kSlowMs;
+  const bool coarse = s.moving() && s.fullFrameMs > s.slowMs;
   const double scale = devicePixelRatioF() * (coarse ? 0.5 : 1);
   QElapsedTimer clock;
   clock.start();
@@ -51,7 +50,6 @@ void SurfaceView::drawScene() {
   }
   s.picture = QImage(picture->rgba.data(), picture->width, picture->height, 4 * picture->width, QImage::Format_RGBA8888)
                   .convertToFormat(QImage::Format_RGB32);
-  s.picture.setDevicePixelRatio(scale);
 }
 
 void SurfaceView::paintEvent(QPaintEvent*) {
@@ -60,8 +58,11 @@ void SurfaceView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.fillRect(rect(), Qt::black);
   if (!s.picture.isNull()) {
+    // A picture in full is copied pixel by pixel; one in half the resolution is stretched. (A ratio below 1 of QImage's own
+    // is not heeded by QPainter.)
+    const double scale = devicePixelRatioF() * (s.coarse ? 0.5 : 1);
     painter.setRenderHint(QPainter::SmoothPixmapTransform, s.coarse);
-    painter.drawImage(QPointF(0, 0), s.picture);
+    painter.drawImage(QRectF(QPointF(0, 0), QSizeF(s.picture.size()) / scale), s.picture);
   }
   const double line = s.text.lineHeight();
   s.text.draw(painter, {kMargin, kMargin}, tr("3-D"));

@@ -41,7 +41,7 @@ struct SurfaceView::State {
   QImage picture;
   bool dirty = true;    // the picture is not of the scene
   bool coarse = false;  // the picture was drawn in half the resolution
-  double fullFrameMs = 0;
+  double fullFrameMs = 0, slowMs = 60;
   QTimer rest, notice;
   HaloText text{12};  // logical pixels, as in slice views
 

@@ -40,6 +40,24 @@ struct Cover {
   double pixels = 0, x = 0, y = 0;
 };
 
+Cover coverOf(const QImage& image, const Colour& colour) {
+  Cover found;
+  for (int y = 0; y < image.height(); ++y)
+    for (int x = 0; x < image.width(); ++x) {
+      const QRgb p = image.pixel(x, y);
+      const bool reddish = qRed(p) > 2 * qGreen(p) + 20 && qRed(p) > 2 * qBlue(p) + 20;
+      const bool greenish = qGreen(p) > 2 * qRed(p) + 20 && qGreen(p) > 2 * qBlue(p) + 20;
+      if (!(colour == kRed ? reddish : greenish)) continue;
+      found.pixels += 1;
+      found.x += x;
+      found.y += y;
+    }
+  const double ratio = image.devicePixelRatio();
+  if (found.pixels > 0) found.x /= found.pixels * ratio, found.y /= found.pixels * ratio;
+  found.pixels /= ratio * ratio;
+  return found;
+}
+
 class Fixture {
 public:
   Fixture() {
@@ -67,24 +85,7 @@ public:
     settle();
     return view.grab().toImage().convertToFormat(QImage::Format_RGB32);
   }
-  Cover cover(const Colour& colour) {
-    const QImage image = picture();
-    Cover found;
-    for (int y = 0; y < image.height(); ++y)
-      for (int x = 0; x < image.width(); ++x) {
-        const QRgb p = image.pixel(x, y);
-        const bool reddish = qRed(p) > 2 * qGreen(p) + 20 && qRed(p) > 2 * qBlue(p) + 20;
-        const bool greenish = qGreen(p) > 2 * qRed(p) + 20 && qGreen(p) > 2 * qBlue(p) + 20;
-        if (!(colour == kRed ? reddish : greenish)) continue;
-        found.pixels += 1;
-        found.x += x;
-        found.y += y;
-      }
-    const double ratio = image.devicePixelRatio();
-    if (found.pixels > 0) found.x /= found.pixels * ratio, found.y /= found.pixels * ratio;
-    found.pixels /= ratio * ratio;
-    return found;
-  }
+  Cover cover(const Colour& colour) { return coverOf(picture(), colour); }
   bool redIsOnTheRight() { return cover(kRed).x > 240 && cover(kGreen).x < 160; }
   bool redIsOnTheLeft() { return cover(kRed).x < 160 && cover(kGreen).x > 240; }
 
@@ -394,16 +395,28 @@ private Q_SLOTS:
     QVERIFY(shown.wait(20000));
   }
 
-  void isSharpAgainAfterItWasMoved() {
+  void aSlowSceneIsCoarseWhileItIsMovedAndSharpAfter() {
     NEEDS_3D();
     const auto f = Fixture::withBalls();
     const QImage before = f->picture();
-    f->drag(Qt::LeftButton, {100, 100}, {150, 120});
-    f->drag(Qt::LeftButton, {150, 120}, {100, 100});
+    const Cover red = f->cover(kRed);
+    f->view.setSlowFrame(-1);
+    f->press({100, 100}, Qt::LeftButton);
+    f->moveTo({150, 120}, Qt::LeftButton);
+    f->moveTo({100, 100}, Qt::LeftButton);
+    const QImage coarse = f->view.grab().toImage().convertToFormat(QImage::Format_RGB32);
+    QVERIFY(!f->view.settled());
+    QVERIFY(coarse != before);
+    const Cover coarseRed = coverOf(coarse, kRed);  // in the same place, and as large
+    QVERIFY(std::abs(coarseRed.x - red.x) < 1 && std::abs(coarseRed.y - red.y) < 1);
+    QVERIFY(std::abs(coarseRed.pixels - red.pixels) < 0.1 * red.pixels);
+    f->release({100, 100}, Qt::LeftButton);
     QCOMPARE(f->picture(), before);
+
     f->key(Qt::Key_Right);
     f->key(Qt::Key_Left);
-    QCOMPARE(f->picture(), before);
+    QVERIFY(f->view.grab().toImage().convertToFormat(QImage::Format_RGB32) != before);
+    QCOMPARE(f->picture(), before);  // by itself, when the keys rest
   }
 
   void aHiddenViewCatchesUpWhenShown() {
