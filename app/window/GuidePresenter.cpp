@@ -116,8 +116,8 @@ void GuidePresenter::showTrain() {
     whyNot = tr("A training is running");
   else if (done < kFewestDone)
     whyNot = tr("At least %1 slices must be done").arg(kFewestDone);
-  guide_.setTrain(done >= kFewestDone ? tr("Train for %1 minutes on %n slice(s)", nullptr, done).arg(kMinutes)
-                                      : tr("Train for %1 minutes").arg(kMinutes),
+  guide_.setTrain(done >= kFewestDone ? tr("Train %1 min on %n slice(s)", nullptr, done).arg(kMinutes)
+                                      : tr("Train %1 min").arg(kMinutes),
                   whyNot);
 }
 

@@ -69,7 +69,8 @@ void ImportPresenter::start(const std::vector<std::filesystem::path>& paths) {
       },
       [project = project_](const std::string& uid) {
         return project->await([&](storage::Project& writer) { return numberByUid(writer, uid); });
-      }};
+      },
+      storage::Project::incomingFolder(project_->folder())};
   inBackground(
       this,
       [target, paths, report, stop = stop_.get_token()] {

@@ -143,7 +143,6 @@ void MainWindow::connectProjects() {
 void MainWindow::connectDocument() {
   connect(&document_, &Document::failed, this, &MainWindow::complain);
   connect(&document_, &Document::seriesChanged, this, [this] {
-    showSlice();
     if (!document_.hasSeries()) return;
     inBackground(
         document_.labels(),
@@ -156,7 +155,6 @@ void MainWindow::connectDocument() {
         });
     panels_.views->original()->setFocus();
   });
-  connect(&document_, &Document::positionChanged, this, &MainWindow::showSlice);
   connect(&document_, &Document::openingChanged, this, &MainWindow::showActivity);
   connect(&views_, &ViewsPresenter::pointed, panels_.pointed, &QLabel::setText);
   connect(&views_, &ViewsPresenter::windowChanged, this, [this] { work_.setViewWindow(views_.window()); });
@@ -256,16 +254,25 @@ void MainWindow::openPaths(const std::vector<fs::path>& paths, const fs::path& p
       projects_.create(project);
     return;
   }
-  if (paths.empty()) return;
-  if (paths.size() == 1 && ProjectPresenter::isProject(paths.front())) {
-    projects_.open(paths.front());
+  // Said before anything is made: a slip of the pen is no reason for an empty project.
+  std::vector<fs::path> there;
+  std::error_code ignored;
+  for (const fs::path& path : paths) {
+    if (fs::exists(path, ignored))
+      there.push_back(path);
+    else
+      complain(tr("There is no file or folder %1.").arg(QDir::toNativeSeparators(text(path.string()))));
+  }
+  if (there.empty()) return;
+  if (there.size() == 1 && ProjectPresenter::isProject(there.front())) {
+    projects_.open(there.front());
     return;
   }
   if (projects_.project() != nullptr) {
-    imports_.import(paths);
+    imports_.import(there);
     return;
   }
-  toImport_ = paths;
+  toImport_ = std::move(there);
   projects_.createByDate();
 }
 
@@ -329,12 +336,6 @@ void MainWindow::answerSave() {
   else
     tell(tr("All changes are saved, the last at %1. There is no need to ask: every change is saved as it is made.")
              .arg(lastSaved_.toString(QStringLiteral("HH:mm"))));
-}
-
-void MainWindow::showSlice() {
-  panels_.sliceText->setText(document_.hasSeries()
-                                 ? tr("Slice %1 of %2").arg(document_.slice().k + 1).arg(document_.volume().size().z)
-                                 : QString());
 }
 
 void MainWindow::showHelp() {

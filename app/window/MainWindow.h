@@ -64,7 +64,6 @@ private:
   void askForImages(bool folder);
   void askForProject(bool fresh);
   void showSaved();
-  void showSlice();
   void showHelp();
   void showActivity();
   void showGuide();

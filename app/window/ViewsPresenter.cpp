@@ -50,6 +50,9 @@ ViewsPresenter::ViewsPresenter(Document& document, viewer::ViewGrid& grid, QObje
       tr("Enhancing…"));
   connect(&enhanced_, &EnhancedPictures::ready, grid_.enhanced(), &viewer::SliceView::refreshPicture);
 
+  connect(grid_.surfaces(), &viewer::SurfaceView::maximiseRequested, this,
+          [this] { grid_.toggleMaximised(grid_.surfaces()); });
+
   connect(&document_, &Document::seriesChanged, this, &ViewsPresenter::showSeries);
   connect(&document_, &Document::positionChanged, this, &ViewsPresenter::showPosition);
   connect(&document_, &Document::tracksChanged, this, &ViewsPresenter::showLayers);
@@ -116,6 +119,7 @@ void ViewsPresenter::setCrosshairShown(bool shown) {
 
 void ViewsPresenter::fit() {
   for (viewer::SliceView* view : grid_.sliceViews()) view->fit();
+  grid_.surfaces()->fit();
 }
 
 void ViewsPresenter::preview(const VoxelBox& box, const std::function<SegmentValue(int, int, int)>& at) {
@@ -166,6 +170,8 @@ void ViewsPresenter::showPosition() {
   const int before = grid_.original()->phase();
   for (viewer::SliceView* view : grid_.sliceViews()) view->setPosition(document_.position(), document_.phase());
   if (before != document_.phase()) surfaceTimer_.start();
+  // Who moves the crosshair by keys has no pointer that would say where it is.
+  if (document_.hasSeries()) Q_EMIT pointed(describe(document_.position()));
 }
 
 void ViewsPresenter::showLayers() {

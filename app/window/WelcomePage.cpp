@@ -4,6 +4,7 @@
 #include "ui/theme/Theme.h"
 
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
 #include <QProgressBar>
@@ -54,7 +55,10 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
   demo->setAccessibleName(tr("Try the demo"));
   open->setAccessibleName(tr("Open a project"));
   fresh->setAccessibleName(tr("New empty project"));
-  for (QPushButton* button : {images, demo, open, fresh}) choices->addWidget(button);
+  for (QPushButton* button : {images, demo, open, fresh}) {
+    button->setAutoDefault(true);  // Enter presses it, not only Space
+    choices->addWidget(button);
+  }
   connect(images, &QPushButton::clicked, this, &WelcomePage::imagesRequested);
   connect(demo, &QPushButton::clicked, this, &WelcomePage::demoRequested);
   connect(open, &QPushButton::clicked, this, &WelcomePage::openRequested);
@@ -99,7 +103,12 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
 
   auto* page = new QVBoxLayout(this);
   page->addStretch(2);
-  page->addWidget(column, 0, Qt::AlignHCenter);
+  // Not by alignment: that would give the column the height of its unwrapped text.
+  auto* middle = new QHBoxLayout;
+  middle->addStretch();
+  middle->addWidget(column);
+  middle->addStretch();
+  page->addLayout(middle);
   page->addStretch(3);
 }
 

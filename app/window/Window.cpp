@@ -2,6 +2,7 @@
 
 #include "app/window/EnglishPlurals.h"
 #include "app/window/MainWindow.h"
+#include "app/window/StartTrace.h"
 #include "ui/report/Report.h"
 #include "ui/theme/Theme.h"
 
@@ -74,6 +75,7 @@ int runWindow(const WindowRequest& request) {
   MainWindow window({request.worker, request.author});
   QSettings settings;
   window.restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+  if (StartTrace::wanted()) new StartTrace(window);
   window.show();
   QTimer::singleShot(0, &window, [&window, &request] {
     if (!acceptNotice(&window)) {

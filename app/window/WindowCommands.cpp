@@ -2,11 +2,15 @@
 
 #include "app/window/HoldKey.h"
 #include "app/window/MainWindow.h"
+#include "app/window/PanelRound.h"
 #include "ui/commands/ShortcutEditor.h"
+#include "ui/segments/HistoryPanel.h"
 #include "ui/segments/SegmentsPanel.h"
 #include "ui/studies/SliceBar.h"
 #include "ui/studies/StudyBrowser.h"
 #include "ui/theme/Theme.h"
+#include "ui/work/FirstModelGuide.h"
+#include "ui/work/JobsPanel.h"
 #include "ui/work/ModelBar.h"
 
 #include <QAction>
@@ -30,6 +34,11 @@ QString tr(const char* text) {
 
 QString group(const char* name) {
   return tr(name);
+}
+
+/// With the letter that opens the menu: S is Study's.
+QString menuTitle(const QString& group) {
+  return group == tr("Segment") ? tr("Se&gment") : QStringLiteral("&") + group;
 }
 
 struct ToolCommand {
@@ -333,6 +342,21 @@ void WindowCommands::addView() const {
     command(
         {id, view, text, tr("Colours of the window; the views stay black"), {}, "theme", false, tr("dark light mode")},
         [choice = choice] { ui::Theme::instance().setChoice(choice); });
+  const WindowPanels& p = w.panels_;
+  auto* round = new PanelRound(
+      {p.views, p.studies, p.guide, p.segments, p.tools, p.history, p.jobs, p.model, &w.toasts_}, &w);
+  command({"view.nextPanel",
+           view,
+           tr("Ne&xt panel"),
+           tr("Take the keyboard to the next panel, and to where it was in there"),
+           {QKeySequence(Qt::Key_F6), QKeySequence(Qt::CTRL | Qt::Key_F6)}},
+          [round] { round->step(1); });
+  command({"view.previousPanel",
+           view,
+           tr("Pre&vious panel"),
+           tr("Take the keyboard to the panel before"),
+           {QKeySequence(Qt::SHIFT | Qt::Key_F6), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F6)}},
+          [round] { round->step(-1); });
   command({"view.reset",
            view,
            tr("Re&set layout"),
@@ -514,15 +538,16 @@ void WindowCommands::addHelp() const {
 }
 
 void WindowCommands::showAbout(MainWindow& window) {
-  QMessageBox about(&window);
-  about.setWindowTitle(tr("About Diptych"));
-  about.setIconPixmap(ui::icon(QStringLiteral("diptych")).pixmap(48, 48));
-  about.setText(tr("Diptych %1").arg(QStringLiteral(DIPTYCH_VERSION)));
-  about.setInformativeText(tr(
+  auto* about = new QMessageBox(&window);
+  about->setAttribute(Qt::WA_DeleteOnClose);
+  about->setWindowTitle(tr("About Diptych"));
+  about->setIconPixmap(ui::icon(QStringLiteral("diptych")).pixmap(48, 48));
+  about->setText(tr("Diptych %1").arg(QStringLiteral(DIPTYCH_VERSION)));
+  about->setInformativeText(tr(
       "A workbench for medical image segmentation that learns from the corrections made in it.\n\n"
       "Diptych is research software. It is not a medical device, is not cleared or certified, and must not be used for "
       "diagnosis or treatment.\n\nApache License 2.0. It uses Qt, VTK, DCMTK, OpenCV, SQLite and LibTorch."));
-  about.exec();
+  about->open();
 }
 
 void WindowCommands::addMenus() const {
@@ -532,13 +557,13 @@ void WindowCommands::addMenus() const {
   for (const Spec& spec : w.commands_.all()) {
     QMenu*& menu = menus[spec.group];
     if (menu == nullptr) {
-      menu = bar->addMenu(QStringLiteral("&") + spec.group);
+      menu = bar->addMenu(menuTitle(spec.group));
       menu->setToolTipsVisible(true);
     }
     const bool begins = spec.id == QStringLiteral("file.new") || spec.id == QStringLiteral("file.close") ||
                         spec.id == QStringLiteral("file.quit") || spec.id == QStringLiteral("window.auto") ||
                         spec.id == QStringLiteral("view.outline") || spec.id == QStringLiteral("theme.desktop") ||
-                        spec.id == QStringLiteral("view.reset") || spec.id == QStringLiteral("tool.larger") ||
+                        spec.id == QStringLiteral("view.nextPanel") || spec.id == QStringLiteral("tool.larger") ||
                         spec.id == QStringLiteral("tool.interpolate") || spec.id == QStringLiteral("segment.1") ||
                         spec.id == QStringLiteral("model.acceptUntouched") || spec.id == QStringLiteral("slice.done") ||
                         spec.id == QStringLiteral("slice.next") || spec.id == QStringLiteral("phase.play");

@@ -25,8 +25,8 @@
 namespace diptych::app {
 namespace {
 
-constexpr int kLeftWidth = 236, kRightWidth = 268, kJobsHeight = 92, kGuideHeight = 320;
-constexpr int kToolsHeight = 236, kHistoryHeight = 130;
+constexpr int kLeftWidth = 248, kRightWidth = 268, kJobsHeight = 92, kGuideHeight = 320;
+constexpr int kToolsHeight = 380;
 
 QString tr(const char* text) {
   return QCoreApplication::translate("WindowPanels", text);
@@ -62,15 +62,12 @@ WindowPanels::WindowPanels(QMainWindow& window) {
   views = new viewer::ViewGrid(workplace);
   slices = new ui::SliceBar(workplace);
   phases = new ui::PhaseBar(workplace);
-  sliceText = new QLabel(workplace);
-  sliceText->setAccessibleName(tr("Slice shown"));
   help = new ui::HelpStrip(workplace);
   model = new ui::ModelBar(workplace);
 
   auto* stack = new QHBoxLayout;
   stack->setContentsMargins(ui::metric::padding, 4, ui::metric::padding, 0);
   stack->setSpacing(ui::metric::padding);
-  stack->addWidget(sliceText);
   stack->addWidget(slices, 1);
   stack->addWidget(phases);
   auto* column = new QVBoxLayout(workplace);
@@ -92,6 +89,7 @@ WindowPanels::WindowPanels(QMainWindow& window) {
   guide = new ui::FirstModelGuide;
   studiesDock = makeDock(window, QStringLiteral("studies"), tr("Studies"), studies, Qt::LeftDockWidgetArea);
   guideDock = makeDock(window, QStringLiteral("guide"), tr("First model"), guide, Qt::LeftDockWidgetArea);
+  guideDock->setTitleBarWidget(new QWidget(guideDock));  // the guide has its own heading and cross
   segmentsDock = makeDock(window, QStringLiteral("segments"), tr("Segments"), segments, Qt::RightDockWidgetArea);
   toolsDock = makeDock(window, QStringLiteral("tools"), tr("Tool"), tools, Qt::RightDockWidgetArea);
   historyDock = makeDock(window, QStringLiteral("history"), tr("History"), history, Qt::RightDockWidgetArea);
@@ -118,10 +116,12 @@ void WindowPanels::resetLayout(QMainWindow& window) const {
   place(segmentsDock, Qt::RightDockWidgetArea);
   place(toolsDock, Qt::RightDockWidgetArea);
   place(historyDock, Qt::RightDockWidgetArea);
+  // One above the other they would not leave the list of segments enough on a small screen.
+  window.tabifyDockWidget(toolsDock, historyDock);
+  toolsDock->raise();
   place(jobsDock, Qt::BottomDockWidgetArea);
   window.resizeDocks({studiesDock, segmentsDock}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
-  const int rest = qMax(160, window.height() - kToolsHeight - kHistoryHeight - 60);
-  window.resizeDocks({segmentsDock, toolsDock, historyDock}, {rest, kToolsHeight, kHistoryHeight}, Qt::Vertical);
+  window.resizeDocks({segmentsDock, toolsDock}, {qMax(160, window.height() - kToolsHeight), kToolsHeight}, Qt::Vertical);
   window.resizeDocks({jobsDock}, {kJobsHeight}, Qt::Vertical);
   window.resizeDocks({studiesDock, guideDock}, {qMax(160, window.height() - kGuideHeight), kGuideHeight}, Qt::Vertical);
 }

@@ -38,7 +38,6 @@ struct WindowPanels {
   viewer::ViewGrid* views;
   ui::SliceBar* slices;
   ui::PhaseBar* phases;
-  QLabel* sliceText;  ///< "Slice 5 of 10"
   ui::HelpStrip* help;
   ui::ModelBar* model;
   ui::StudyBrowser* studies;

@@ -41,6 +41,13 @@ QString nextName(const QString& name, const std::vector<storage::ModelEntry>& mo
   }
 }
 
+/// The window learns from the person's labels alone: a reference must stay good for measuring.
+TrainRequest trainRequest() {
+  TrainRequest request;
+  request.labels = LabelSource::human;
+  return request;
+}
+
 }  // namespace
 
 WorkPresenter::WorkPresenter(Document& document, ModelStock& stock, JobsPresenter& jobs, StudiesPresenter& studies,
@@ -123,7 +130,7 @@ void WorkPresenter::showSegment() {
   } else if (!document_.project()->writable()) {
     action.whyNot = tr("The project is open for reading only");
   } else if (model == nullptr) {
-    action.text = tr("Make a first model…");
+    action.text = tr("First model…");
     action.detail = stock_.models().empty()
                         ? tr("There is no model yet. Label a few slices, and one is trained on them.")
                         : tr("None of the models fits this study. Label a few slices, and one is trained on them.");
@@ -307,7 +314,7 @@ void WorkPresenter::toggleDone() {
 
 void WorkPresenter::countTrainingSlices() {
   if (document_.project() == nullptr) return;
-  TrainRequest request;
+  TrainRequest request = trainRequest();
   if (const storage::ModelEntry* model = stock_.inUse()) request.from = model->card.id;
   document_.project()->run(
       this, [request](storage::Project& project) { return collectTrainingSet(project, request); },
@@ -335,15 +342,15 @@ void WorkPresenter::showTrain() {
     action.whyNot = whyNoTraining_.isEmpty() ? tr("No slice is marked done yet") : whyNoTraining_;
   else {
     const int slices = trainingSet_->fresh + trainingSet_->replay;
-    action.text = model != nullptr ? tr("Retrain %1 on %n slice(s)…", nullptr, slices).arg(text(model->card.name))
-                                   : tr("Train a model on %n slice(s)…", nullptr, slices);
+    action.text = model != nullptr ? tr("Retrain on %n slice(s)…", nullptr, slices)
+                                   : tr("Train on %n slice(s)…", nullptr, slices);
     action.detail = tr("%n slice(s) marked done since it was trained", nullptr, trainingSet_->fresh);
   }
   bar_.setRetrain(action);
 }
 
 TrainRequest WorkPresenter::newModelRequest() const {
-  TrainRequest request;
+  TrainRequest request = trainRequest();
   request.configName = kFirstConfig;
   if (auto config = presetModelConfig(kFirstConfig)) request.configJson = std::move(*config);
   // What the person sees is what the network gets: on CT the window in view, elsewhere percentiles of the volume.
@@ -366,7 +373,7 @@ void WorkPresenter::askTrain() {
       [parents](storage::Project& project) {
         auto sets = std::make_shared<Sets>();
         for (const std::string& parent : parents) {
-          TrainRequest request;
+          TrainRequest request = trainRequest();
           request.from = parent;
           request.validation.onePatientInFive = true;
           sets->emplace(parent, collectTrainingSet(project, request));
@@ -424,7 +431,7 @@ ui::TrainForecast WorkPresenter::forecastOf(const ui::TrainChoice& choice,
 }
 
 void WorkPresenter::startTraining(const ui::TrainChoice& choice) {
-  TrainRequest request;
+  TrainRequest request = trainRequest();
   if (choice.from.isEmpty()) {
     request = newModelRequest();
     request.configName = choice.config.toStdString();

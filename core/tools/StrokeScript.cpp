@@ -155,7 +155,7 @@ std::string actionName(const StrokeAction& action, const Scheme& scheme) {
   const std::string tool = std::holds_alternative<FilledPolygon>(action) ? "Polygon" : value == 0 ? "Eraser" : "Brush";
   const Segment* segment = scheme.byValue(value);
   const char* where = axis == GridAxis::i ? "column" : axis == GridAxis::j ? "row" : "slice";
-  return tool + (segment ? ", " + segment->name : "") + ", " + where + " " + std::to_string(index);
+  return tool + (segment ? ", " + segment->name : "") + ", " + where + " " + std::to_string(index + 1);
 }
 
 Result<std::vector<NamedAction>> strokesFromJson(std::string_view text, const Scheme& scheme, GridSize size) {

@@ -19,7 +19,7 @@ struct NamedAction {
   StrokeAction action;
 };
 
-/// What the history says of an action that brought no name: "Brush, LV cavity, slice 5"; in slices along i
+/// What the history says of an action that brought no name: "Brush, LV cavity, slice 5", counted from 1 as people do; in slices along i
 /// and j "column 5" and "row 5".
 std::string actionName(const StrokeAction& action, const Scheme& scheme);
 

@@ -70,7 +70,7 @@ private Q_SLOTS:
     QCOMPARE(first.t, 1);
     QCOMPARE(first.points[0].y, 41.5);
 
-    QCOMPARE((*read)[1].name, std::string{"Eraser, slice 5"});
+    QCOMPARE((*read)[1].name, std::string{"Eraser, slice 6"});
     QCOMPARE(std::get<Stroke>((*read)[1].action).brush.value, SegmentValue{0});
 
     const auto& polygon = std::get<FilledPolygon>((*read)[2].action);
@@ -109,13 +109,13 @@ private Q_SLOTS:
   void namesTheStackThatASliceBelongsTo() {
     Stroke stroke;
     stroke.k = 5;
-    QCOMPARE(actionName(stroke, scheme()), std::string{"Brush, LV cavity, slice 5"});
+    QCOMPARE(actionName(stroke, scheme()), std::string{"Brush, LV cavity, slice 6"});
     stroke.axis = GridAxis::i;
-    QCOMPARE(actionName(stroke, scheme()), std::string{"Brush, LV cavity, column 5"});
+    QCOMPARE(actionName(stroke, scheme()), std::string{"Brush, LV cavity, column 6"});
     FilledPolygon polygon;
     polygon.axis = GridAxis::j;
     polygon.k = 7;
-    QCOMPARE(actionName(polygon, scheme()), std::string{"Polygon, LV cavity, row 7"});
+    QCOMPARE(actionName(polygon, scheme()), std::string{"Polygon, LV cavity, row 8"});
   }
 
   void refusesWithTheNumberOfTheStroke_data() {

@@ -56,10 +56,9 @@ HistoryPanel::HistoryPanel(QWidget* parent)
   pages_->addWidget(empty);
   auto* head = new QHBoxLayout;
   head->setSpacing(4);
-  head->addWidget(makeHeading(tr("History")));
-  head->addStretch();
   head->addWidget(undo_);
   head->addWidget(redo_);
+  head->addStretch();
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(metric::padding, metric::padding, metric::padding, metric::padding);
   column->setSpacing(4);

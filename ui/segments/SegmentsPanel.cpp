@@ -90,7 +90,6 @@ SegmentsPanel::SegmentsPanel(QWidget* parent) : QWidget(parent) {
 
   owner_ = makeNote({});
   owner_->setObjectName(QStringLiteral("labelsOwner"));
-  owner_->hide();
 
   model_ = new SegmentModel(this);
   list_ = new SegmentList(model_);
@@ -116,14 +115,12 @@ SegmentsPanel::SegmentsPanel(QWidget* parent) : QWidget(parent) {
   for (QWidget* page : std::initializer_list<QWidget*>{listPage, empty_, unavailable_}) pages_->addWidget(page);
 
   auto* head = new QHBoxLayout;
-  head->addWidget(makeHeading(tr("Segments")));
-  head->addStretch();
+  head->addWidget(owner_, 1);
   head->addWidget(add_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(metric::padding, metric::padding, metric::padding, metric::padding);
   column->setSpacing(4);
   column->addLayout(head);
-  column->addWidget(owner_);
   column->addWidget(pages_, 1);
 
   connect(model_, &SegmentModel::renameAsked, this, &SegmentsPanel::renameRequested);
@@ -191,7 +188,6 @@ bool SegmentsPanel::activateByDigit(int digit) {
 
 void SegmentsPanel::setOwner(const QString& text) {
   owner_->setText(text);
-  owner_->setVisible(!text.isEmpty());
 }
 
 void SegmentsPanel::setAvailable(bool available, const QString& reason) {
