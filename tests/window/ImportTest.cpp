@@ -185,7 +185,7 @@ private Q_SLOTS:
     QVERIFY2(packed.ok && fs::exists(zip), packed.errors.constData());
     QVERIFY(dropFiles(*window_, {url(zip)}));
     QVERIFY(pictureIsThere());
-    QVERIFY(browserShows(QStringLiteral("Short axis 2*")));
+    QVERIFY2(browserShows(QStringLiteral("Short axis 2*")), qPrintable(visibleNames()));
     const fs::path project = shownProject();
     QVERIFY(window_->close());
     fs::remove(zip);

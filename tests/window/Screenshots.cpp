@@ -9,7 +9,7 @@
 
 #include <QApplication>
 #include <QDir>
-#include <QDoubleSpinBox>
+#include <QDockWidget>
 #include <QPainter>
 
 #include <cstdio>
@@ -81,12 +81,13 @@ void openSecondSeries() {
 bool trainFor(double minutes) {
   key(Qt::Key_R, Qt::ControlModifier);
   if (!waitUntil([] { return QApplication::activeModalWidget() != nullptr; })) return false;
-  auto* box = QApplication::activeModalWidget()->findChild<QDoubleSpinBox*>();
+  QWidget* box = waitFor(QStringLiteral("Training time in minutes"));
   if (box == nullptr) return false;
-  box->selectAll();
+  box->setFocus();
+  QTest::keyClick(box, Qt::Key_A, Qt::ControlModifier);
   QTest::keyClicks(box, QString::number(minutes, 'f', 1));
-  QTest::keyClick(box, Qt::Key_Return);
-  return true;
+  QTest::keyClick(box, Qt::Key_Tab);
+  return click(QStringLiteral("Train"));
 }
 
 void restStates(Photographer& photographer, app::MainWindow& window) {
@@ -148,6 +149,11 @@ int main(int argc, char** argv) {
   if (!waitUntil([] { return view() != nullptr && findByName(QStringLiteral("Original: *")) != nullptr; }, 60000)) return 1;
   QTest::qWait(1500);
   photographer.take(QStringLiteral("demo"));
+  for (QDockWidget* dock : window.findChildren<QDockWidget*>()) {
+    std::fprintf(stderr, "%s %d %d\n", qPrintable(dock->objectName()), dock->minimumSizeHint().height(), dock->widget()->minimumSizeHint().height());
+    for (QWidget* w : dock->widget()->findChildren<QWidget*>()) if (w->minimumSizeHint().height() > 60) std::fprintf(stderr, "   %s %s %d\n", w->metaObject()->className(), qPrintable(w->accessibleName()), w->minimumSizeHint().height());
+  }
+  std::fprintf(stderr, "central %d\n", window.centralWidget()->minimumSizeHint().height());
   key(Qt::Key_2, Qt::ControlModifier);
   QTest::qWait(2500);
   photographer.take(QStringLiteral("four-views"));
