@@ -24,6 +24,15 @@ using Handle = std::unique_ptr<archive, decltype(&archive_read_free)>;
 
 constexpr std::size_t kChunk = std::size_t{1} << 20;
 
+/// What an archive begins with: its first member, or its end.
+constexpr std::array kFirstMember{'P', 'K', '\3', '\4'}, kNoMembers{'P', 'K', '\5', '\6'};
+
+std::array<char, 4> firstBytes(const std::filesystem::path& path) {
+  std::array<char, 4> start{};
+  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
+  return start;
+}
+
 Error refusal(std::string reason, ErrorCode code = ErrorCode::invalid) {
   return Error{code, std::move(reason), "", ""};
 }
@@ -168,13 +177,13 @@ Status extractMember(archive* zip, const ZipMember& member, const std::filesyste
 bool looksLikeZip(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return false;
-  std::array<char, 4> start{};
-  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
-  return start == std::array{'P', 'K', '\3', '\4'} || start == std::array{'P', 'K', '\5', '\6'};  // the latter is empty
+  const auto start = firstBytes(path);
+  return start == kFirstMember || start == kNoMembers;
 }
 
 Result<std::vector<ZipMember>> listZip(const std::filesystem::path& path, const ZipLimits& limits,
                                        const Progress& progress) {
+  if (firstBytes(path) == kNoMembers) return refusal("it is empty");  // libarchive would call it damaged
   const auto zip = openZip(path);
   if (!zip) return zip.error();
   std::error_code error;
