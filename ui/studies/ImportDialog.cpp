@@ -237,4 +237,10 @@ void ImportDialog::reject() {
   QDialog::reject();
 }
 
+void ImportDialog::done(int result) {
+  const bool hadKeyboard = isActiveWindow();
+  QDialog::done(result);
+  if (hadKeyboard && parentWidget()) parentWidget()->window()->activateWindow();
+}
+
 }  // namespace diptych::ui

@@ -35,6 +35,8 @@ public:
 public Q_SLOTS:
   /// Esc and the window's cross: cancels while running, closes afterwards. A second time while cancelling closes too; the reading stops behind it.
   void reject() override;
+  /// Hands the keyboard back to the window, which not every desktop does by itself where a dialog is not modal.
+  void done(int result) override;
 
 Q_SIGNALS:
   void cancelRequested();
