@@ -18,6 +18,7 @@ void addJobCommands(CLI::App& app, Session& session);    ///< jobs list|resume|g
 void addEvaluateCommand(CLI::App& app, Session& session);
 void addReportCommand(CLI::App& app, Session& session);
 void addDemoCommand(CLI::App& app, Session& session);
+void addBenchCommand(CLI::App& app, Session& session);  ///< bench viewer|start
 void addDoctorCommand(CLI::App& app, Session& session);
 
 }  // namespace diptych::app

@@ -6,6 +6,7 @@
 #include "app/cli/Options.h"
 #include "app/cli/Words.h"
 #include "app/loop/ImportService.h"
+#include "app/window/StartTrace.h"
 #include "app/window/Window.h"
 
 #include <CLI/CLI.hpp>
@@ -150,7 +151,8 @@ Result<Output> openWindow(Session& session, const ImportOptions& options) {
 
 Result<Output> runOpen(Session& session, const ImportOptions& options) {
   if (const auto there = allThere(options.paths); !there) return there.error();
-  if (hasDisplay() && !session.json) return openWindow(session, options);
+  // A start that is measured shows its window wherever Qt can draw.
+  if ((hasDisplay() || StartTrace::wanted()) && !session.json) return openWindow(session, options);
   if (options.paths.empty())
     return Error{ErrorCode::usage,
                  "There is no display to open a window on",

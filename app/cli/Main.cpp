@@ -74,6 +74,7 @@ void declareCommands(CLI::App& app, Session& session) {
   addJobCommands(app, session);
   addDemoCommand(app, session);
   addDoctorCommand(app, session);
+  addBenchCommand(app, session);
   app.require_subcommand(0, 1);
 }
 

@@ -6,7 +6,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <QGuiApplication>
+#include <QApplication>
 #include <cstdio>
 
 namespace diptych::app {
@@ -69,6 +69,13 @@ Result<Output> Session::showWindow(WindowRequest request) {
 
 void Session::needProcesses() {
   if (!qt_) qt_ = std::make_unique<QCoreApplication>(qtArgc, qtArgv);
+}
+
+void Session::needWindows() {
+  if (qobject_cast<QApplication*>(qt_.get())) return;
+  qt_.reset();
+  qInstallMessageHandler(dropRemarks);
+  qt_ = std::make_unique<QApplication>(qtArgc, qtArgv);
 }
 
 void Session::needFonts() {

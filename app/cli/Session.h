@@ -49,7 +49,8 @@ public:
 
   /// Qt's application objects are made for the commands that need them alone: `--version` must not wait for them.
   void needProcesses();
-  void needFonts();  ///< a QGuiApplication on the offscreen platform
+  void needFonts();    ///< a QGuiApplication on the offscreen platform
+  void needWindows();  ///< a QApplication on the platform that QT_QPA_PLATFORM names
 
   /// Opens the window and comes back when it is closed.
   Result<Output> showWindow(WindowRequest request);

@@ -102,8 +102,9 @@ void CommandLineTest::versionCarriesTheResearchNotice() {
 void CommandLineTest::helpNamesEveryCommand() {
   const Ran ran = runDiptych({"--help"});
   QCOMPARE(ran.status, 0);
-  for (const char* command : {"new", "import", "open", "list", "labels", "segment", "paint", "accept", "done", "undo",
-                              "redo", "train", "evaluate", "report", "models", "jobs", "backup", "demo", "doctor"})
+  for (const char* command :
+       {"new",  "import", "open",     "list",   "labels", "segment", "paint",  "accept", "done",   "undo",
+        "redo", "train",  "evaluate", "report", "models", "jobs",    "backup", "demo",   "doctor", "bench"})
     QVERIFY2(ran.out.contains(QByteArray("  ") + command), command);
 }
 
