@@ -128,6 +128,15 @@ void LabelLayer::findSpan(int row) {
   const SegmentValue* labels = labels_.pixels.data() + labels_.index(0, row);
   Span& span = spans_[static_cast<std::size_t>(row)];
   span = {0, labels_.width};
+  // Most rows of most layers are empty: whole blocks, which are compared as vectors, are passed over first.
+  constexpr int kBlock = 32;
+  const auto emptyBlock = [labels](int begin) {
+    unsigned any = 0;
+    for (int at = begin; at < begin + kBlock; ++at) any |= labels[at];
+    return any == 0;
+  };
+  while (span.end >= kBlock && emptyBlock(span.end - kBlock)) span.end -= kBlock;
+  while (span.begin + kBlock <= span.end && emptyBlock(span.begin)) span.begin += kBlock;
   while (span.end > 0 && labels[span.end - 1] == 0) --span.end;
   while (span.begin < span.end && labels[span.begin] == 0) ++span.begin;
 }
