@@ -10,6 +10,7 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QStandardPaths>
+#include <QTabBar>
 
 namespace diptych::test {
 namespace {
@@ -39,12 +40,22 @@ std::filesystem::path builtWorker() {
   return std::filesystem::exists(worker) ? worker : std::filesystem::path();
 }
 
-QWidget* findByName(const QString& accessibleName) {
+namespace {
+
+/// From what a person works with now: the topmost dialog, then the active window.
+int distance(const QWidget* widget) {
+  if (widget->window() == QApplication::activeModalWidget()) return 0;
+  return widget->window() == QApplication::activeWindow() ? 1 : 2;
+}
+
+}  // namespace
+
+QWidget* findByName(const QString& accessibleName, const QMetaObject* kind) {
   QWidget* found = nullptr;
   for (QWidget* widget : QApplication::allWidgets()) {
     if (!widget->isVisible() || !matches(widget->accessibleName(), accessibleName)) continue;
-    // Of several the one in the topmost dialog: that is what a person can reach.
-    if (found == nullptr || widget->window() == QApplication::activeModalWidget()) found = widget;
+    if (!widget->metaObject()->inherits(kind)) continue;
+    if (found == nullptr || distance(widget) < distance(found)) found = widget;
   }
   return found;
 }
@@ -139,15 +150,31 @@ QModelIndex findRow(const QAbstractItemModel& model, const QString& row, const Q
 }  // namespace
 
 bool clickRow(const QString& listName, const QString& row) {
-  auto* list = qobject_cast<QAbstractItemView*>(waitFor(listName));
-  if (list == nullptr) return false;
+  QAbstractItemView* list = nullptr;
   QModelIndex index;
-  if (!waitUntil([&] { return (index = findRow(*list->model(), row, {})).isValid(); }, 5000)) {
+  const auto isThere = [&] {
+    list = visible<QAbstractItemView>(listName);
+    if (list != nullptr) index = findRow(*list->model(), row, {});
+    return list != nullptr && index.isValid();
+  };
+  if (!waitUntil(isThere, 10000)) {
     qWarning("\"%s\" has no row \"%s\"", qPrintable(listName), qPrintable(row));
     return false;
   }
   list->scrollTo(index);
   QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(index).center());
+  return true;
+}
+
+bool showPanel(QMainWindow& window, const QString& title) {
+  for (QTabBar* tabs : window.findChildren<QTabBar*>()) {
+    if (!tabs->isVisible()) continue;
+    for (int i = 0; i < tabs->count(); ++i) {
+      if (plain(tabs->tabText(i)) != title) continue;
+      QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(i).center());
+      return waitUntil([&] { return tabs->currentIndex() == i; }, 2000);
+    }
+  }
   return true;
 }
 

@@ -30,11 +30,13 @@ private:
 std::filesystem::path builtWorker();
 
 /// Visible, in any window of the program; null where there is none. Exact accessible name, or the start of it with a "*" at the end.
-QWidget* findByName(const QString& accessibleName);
+/// Of several the one in the topmost dialog or the active window.
+/// `kind`: only widgets of that class, since a panel and the list in it may well share a name.
+QWidget* findByName(const QString& accessibleName, const QMetaObject* kind = &QWidget::staticMetaObject);
 
 template <class T = QWidget>
 T* visible(const QString& accessibleName) {
-  return qobject_cast<T*>(findByName(accessibleName));
+  return qobject_cast<T*>(findByName(accessibleName, &T::staticMetaObject));
 }
 
 /// Waits until a visible, enabled widget of the name is there.
@@ -51,6 +53,8 @@ void answerDialog(const QString& buttonName, int milliseconds = 10000);
 void answerFileDialog(const QString& path, int milliseconds = 10000);
 /// A row of a visible list or tree by its text, "*" as above; brought into view first.
 bool clickRow(const QString& listName, const QString& row);
+/// Brings a docked panel to the front by its tab; nothing to do where it is not behind another.
+bool showPanel(QMainWindow& window, const QString& title);
 /// A field that is typed into: what is there is replaced; Tab confirms and goes on.
 bool typeInto(const QString& accessibleName, const QString& text);
 /// A message of the window (toast) that begins so.
