@@ -93,18 +93,29 @@ void Document::show(Opened opened) {
   reference_ = std::move(opened.reference);
   human_ = std::make_unique<HumanTrack>(*project_, *series_, std::move(opened.human), author_);
   connect(human_.get(), &HumanTrack::failed, this, &Document::failed);
-  connect(human_.get(), &HumanTrack::schemeChanged, this, [this] {
-    if (human_->scheme().byValue(active_) == nullptr)
-      setActive(human_->scheme().segments.empty() ? SegmentValue{0} : human_->scheme().segments.front().value);
-  });
+  connect(human_.get(), &HumanTrack::schemeChanged, this, &Document::chooseActive);
   const GridSize& size = volume_.size();
   position_ = {(size.x - 1) / 2.0, (size.y - 1) / 2.0, std::floor((size.z - 1) / 2.0)};
   phase_ = 0;
   predictionShown_ = true;
   hidden_.clear();
   locked_.clear();
-  active_ = lastActive_ = human_->scheme().segments.empty() ? 0 : human_->scheme().segments.front().value;
+  active_ = lastActive_ = 0;
+  chooseActive();
+  lastActive_ = active_;
   Q_EMIT seriesChanged();
+}
+
+void Document::chooseActive() {
+  const Scheme& mine = human_->scheme();
+  if (mine.byValue(active_) != nullptr) return;
+  if (!mine.segments.empty())
+    setActive(mine.segments.front().value);
+  else if (prediction_ && prediction_->entry.scheme.byValue(active_) == nullptr)
+    setActive(prediction_->entry.scheme.segments.empty() ? SegmentValue{0}
+                                                         : prediction_->entry.scheme.segments.front().value);
+  else if (!prediction_)
+    setActive(0);
 }
 
 void Document::closeSeries() {
@@ -172,6 +183,7 @@ void Document::reloadTracks() {
         }
         prediction_ = std::move(shown->prediction);
         reference_ = std::move(shown->reference);
+        chooseActive();
         Q_EMIT tracksChanged();
       });
 }

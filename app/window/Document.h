@@ -86,6 +86,8 @@ Q_SIGNALS:
 private:
   struct Opened;
   void show(Opened opened);
+  /// Some segment is active as soon as there is one, the person's or else the prediction's.
+  void chooseActive();
 
   std::string author_;
   ProjectThread* project_ = nullptr;

@@ -103,6 +103,8 @@ void HumanTrack::whenSettled(std::function<void()> action) {
 
 void HumanTrack::setScheme(const Scheme& scheme) {
   if (scheme == scheme_ && hasTrack_) return;
+  for (const Segment& segment : scheme_.segments)
+    if (scheme.byValue(segment.value) == nullptr) retired_.push_back(segment.value);
   scheme_ = scheme;
   Q_EMIT schemeChanged();
   hasTrack_ = true;
@@ -235,6 +237,7 @@ void HumanTrack::replace(HumanState state) {
   hasTrack_ = state.track.has_value();
   const bool newScheme = state.track && !(state.track->scheme == scheme_);
   if (state.track) scheme_ = std::move(state.track->scheme);
+  retired_ = state.track ? std::move(state.track->retiredValues) : std::vector<SegmentValue>{};
   const VoxelBox box = differenceBox(labels_, state.labels);
   labels_ = std::move(state.labels);
   counts_ = SegmentCounts(labels_);

@@ -37,6 +37,8 @@ public:
 
   const LabelTiles& labels() const { return labels_; }
   const Scheme& scheme() const { return scheme_; }
+  /// Values of segments that were deleted: undo may bring them back, so that new segments take others.
+  const std::vector<SegmentValue>& retiredValues() const { return retired_; }
   const std::vector<SliceState>& states() const { return states_; }
   SliceState state(SliceRef slice) const { return stateOf(states_, slice); }
   const SegmentCounts& counts() const { return counts_; }
@@ -86,6 +88,7 @@ private:
   std::shared_ptr<std::optional<TrackId>> track_;
   bool hasTrack_ = false;
   Scheme scheme_;
+  std::vector<SegmentValue> retired_;
   LabelTiles labels_;
   SegmentCounts counts_;
   std::vector<SliceState> states_;

@@ -12,7 +12,7 @@ std::vector<viewer::LabelStyle::Paint> paints(const Scheme& scheme, const Docume
   std::vector<viewer::LabelStyle::Paint> byValue;
   for (const Segment& segment : scheme.segments) {
     if (byValue.size() <= segment.value) byValue.resize(std::size_t{segment.value} + 1);
-    viewer::LabelStyle::Paint paint{segment.colour, true};
+    viewer::LabelStyle::Paint paint{segment.colour, document.visible(segment.value)};
     if (document.labels() != nullptr) {
       if (const Segment* mine = counterpart(segment, document.labels()->scheme()))
         paint = {mine->colour, document.visible(mine->value)};

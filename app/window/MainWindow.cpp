@@ -19,10 +19,13 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalBlocker>
+#include <QSlider>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QThreadPool>
 #include <QUrl>
+#include <cmath>
 #include <utility>
 
 namespace diptych::app {
@@ -126,7 +129,10 @@ void MainWindow::connectProjects() {
   connect(panels_.studies, &ui::StudyBrowser::demoRequested, &projects_, &ProjectPresenter::openDemo);
 
   connect(&projects_, &ProjectPresenter::busy, welcome, &WelcomePage::setBusy);
-  connect(&projects_, &ProjectPresenter::closing, this, &MainWindow::letGo);
+  connect(&projects_, &ProjectPresenter::closing, this, [this] {
+    saveLayout();
+    letGo();
+  });
   connect(&projects_, &ProjectPresenter::opened, this, &MainWindow::projectChanged);
   connect(&projects_, &ProjectPresenter::failed, this, &MainWindow::complain);
   connect(&projects_, &ProjectPresenter::locked, this, [this](const QString& sentence, const QString& folder) {
@@ -162,6 +168,17 @@ void MainWindow::connectDocument() {
     const storage::ModelEntry* model = stock_.inUse();
     views_.setInputSpec(model != nullptr ? model->card.input : InputSpec{});
   });
+  const auto showOpacity = [this] {
+    const QSignalBlocker quiet(panels_.opacity);
+    panels_.opacity->setValue(static_cast<int>(std::lround(100 * views_.look().opacity)));
+  };
+  showOpacity();
+  connect(&views_, &ViewsPresenter::lookChanged, this, showOpacity);
+  connect(panels_.opacity, &QSlider::valueChanged, this, [this](int percent) {
+    OverlayLook look = views_.look();
+    look.opacity = percent / 100.0;
+    views_.setLook(look);
+  });
   connect(&paint_, &PaintPresenter::failed, this, &MainWindow::complain);
   connect(&paint_, &PaintPresenter::noted, this, &MainWindow::tell);
   connect(panels_.tools, &ui::ToolPanel::toolChanged, this, &MainWindow::showHelp);
@@ -173,6 +190,7 @@ void MainWindow::connectDocument() {
 }
 
 void MainWindow::connectJobs() {
+  connect(panels_.jobs, &ui::JobsPanel::heightWanted, this, [this](int height) { panels_.fitJobs(*this, height); });
   connect(&jobs_, &JobsPresenter::failed, this, &MainWindow::complain);
   connect(&jobs_, &JobsPresenter::cancelled, this,
           [this](const QString& title) { tell(tr("Cancelled: %1. Nothing was changed.").arg(title)); });
@@ -418,7 +436,8 @@ bool MainWindow::event(QEvent* event) {
 }
 
 void MainWindow::saveLayout() {
-  if (!placed_) return;
+  // Without a project the panels are hidden, which is nobody's wish for the next time.
+  if (!placed_ || projects_.project() == nullptr) return;
   QSettings settings;
   settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
   settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));

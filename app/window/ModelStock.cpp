@@ -73,7 +73,8 @@ const storage::ModelEntry* ModelStock::fitting() const {
 
 const storage::ModelEntry* ModelStock::inUse() const {
   const storage::ModelEntry* chosen = find(chosen_);
-  return chosen != nullptr ? chosen : fitting();
+  const bool fits = chosen != nullptr && (!document_.hasSeries() || misfits(chosen->card, document_.volume()).empty());
+  return fits ? chosen : fitting();
 }
 
 void ModelStock::use(const QString& id) {

@@ -22,7 +22,7 @@ public:
   const storage::ModelEntry* find(const QString& id) const;
   /// The newest that fits the open series; null where none does.
   const storage::ModelEntry* fitting() const;
-  /// Null, else the one chosen last if it is still there, else fitting().
+  /// The one chosen last as long as it fits, else fitting(); null where none fits.
   const storage::ModelEntry* inUse() const;
   void use(const QString& id);
   const JobHistory& history() const { return history_; }

@@ -121,7 +121,7 @@ void PaintPresenter::ensureSegment() {
   if (scheme.segments.empty() && document_.prediction()) scheme = document_.prediction()->entry.scheme;
   if (scheme.segments.empty()) scheme = *schemeFromNames({tr("Segment 1").toStdString()});
   labels.setScheme(scheme);
-  document_.setActive(scheme.segments.front().value);
+  if (scheme.byValue(document_.active()) == nullptr) document_.setActive(scheme.segments.front().value);
 }
 
 void PaintPresenter::acceptBeneath(GridAxis axis, int slice) {

@@ -1,7 +1,9 @@
 #include "app/window/PanelRound.h"
 
 #include <QApplication>
+#include <QChildEvent>
 #include <QDockWidget>
+#include <QTabBar>
 
 namespace diptych::app {
 namespace {
@@ -16,11 +18,26 @@ void bringToFront(QWidget* widget) {
     if (auto* dock = qobject_cast<QDockWidget*>(up); dock != nullptr && dock->visibleRegion().isEmpty()) dock->raise();
 }
 
+/// The panels below are reached by F6 and Tab, which bring them to the front; a stop at their tab bar, which stays in the tab order even
+/// while it is hidden, would only be in the way.
+void passBy(QTabBar& bar) {
+  bar.setFocusPolicy(Qt::NoFocus);
+  bar.setAccessibleName(PanelRound::tr("Panels that share this place"));
+}
+
 }  // namespace
 
 PanelRound::PanelRound(const QList<QWidget*>& panels, QWidget* window) : QObject(window), window_{window} {
   for (QWidget* panel : panels) stops_.push_back({panel, nullptr});
   connect(qApp, &QApplication::focusChanged, this, &PanelRound::focusMoved);
+  window->installEventFilter(this);
+  for (QTabBar* bar : window->findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) passBy(*bar);
+}
+
+bool PanelRound::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == window_ && event->type() == QEvent::ChildPolished)
+    if (auto* bar = qobject_cast<QTabBar*>(static_cast<QChildEvent*>(event)->child())) passBy(*bar);
+  return false;
 }
 
 void PanelRound::step(int by) {

@@ -21,6 +21,10 @@ public:
   /// To the next panel (or the one before) that has a control to take the keyboard; round and round.
   void step(int by);
 
+protected:
+  /// Tab bars of panels that share a place are made when the person puts them there.
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
   struct Stop {
     QPointer<QWidget> panel;

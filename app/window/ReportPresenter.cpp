@@ -3,6 +3,7 @@
 #include "app/loop/ReportAssembly.h"
 #include "app/loop/Tracks.h"
 #include "app/window/Background.h"
+#include "app/window/SeriesItems.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -40,8 +41,9 @@ Result<std::vector<ui::ReportSeries>> reportSeries(const storage::Project& proje
   if (!series) return series.error();
   std::vector<ui::ReportSeries> rows;
   for (const storage::SeriesEntry& entry : *series) {
-    QString title = text(entry.series.description);
-    if (title.isEmpty()) title = ReportPresenter::tr("Series %1").arg(entry.number);
+    QString title = ReportPresenter::tr("Series %1").arg(entry.number);
+    if (!entry.series.description.empty()) title += QStringLiteral(" · ") + text(entry.series.description);
+    if (!entry.patient.name.empty()) title += QStringLiteral(" · ") + personName(entry.patient.name);
     rows.push_back({entry.number, title, figuresOf(project, entry)});
   }
   return rows;

@@ -20,10 +20,14 @@ std::optional<double> voxelMillilitres(const Geometry& geometry) {
 }
 
 /// A segment of this name with a value and a colour that no other has.
-Segment newSegment(const Scheme& scheme, const QString& name) {
+Segment newSegment(const Scheme& scheme, const std::vector<SegmentValue>& retired, const QString& name) {
   const Scheme one = *schemeFromNames({name.toStdString()});
   const Scheme merged = mergedScheme(scheme, one);
   Segment segment = merged.segments.back();
+  const auto used = [&](SegmentValue value) {
+    return scheme.byValue(value) != nullptr || std::find(retired.begin(), retired.end(), value) != retired.end();
+  };
+  while (used(segment.value)) ++segment.value;
   const auto taken = [&](const Colour& colour) {
     return std::any_of(scheme.segments.begin(), scheme.segments.end(),
                        [&](const Segment& other) { return other.colour == colour; });
@@ -72,6 +76,7 @@ SegmentsPresenter::SegmentsPresenter(Document& document, ui::SegmentsPanel& segm
   connect(&document_, &Document::seriesChanged, this, &SegmentsPresenter::followLabels);
   connect(&document_, &Document::positionChanged, this, &SegmentsPresenter::showCounts);
   connect(&document_, &Document::lookChanged, this, &SegmentsPresenter::showRows);
+  connect(&document_, &Document::tracksChanged, this, &SegmentsPresenter::showRows);
   connect(&document_, &Document::activeChanged, this, [this] { segments_.setActive(document_.active()); });
   followLabels();
 }
@@ -83,17 +88,23 @@ void SegmentsPresenter::followLabels() {
     connect(labels, &HumanTrack::labelsChanged, this, &SegmentsPresenter::showCounts);
     connect(labels, &HumanTrack::historyChanged, this, &SegmentsPresenter::showHistory);
     segments_.setAvailable(true);
-    segments_.setOwner(tr("Your labels of this series"));
   } else {
     segments_.setAvailable(false, tr("Open a series to see its segments."));
-    segments_.setOwner({});
   }
   showRows();
   showHistory();
 }
 
+bool SegmentsPresenter::showsPrediction() const {
+  return document_.hasSeries() && document_.labels()->scheme().segments.empty() && document_.prediction().has_value();
+}
+
+const Scheme& SegmentsPresenter::shownScheme() const {
+  return showsPrediction() ? document_.prediction()->entry.scheme : document_.labels()->scheme();
+}
+
 ui::SegmentRow SegmentsPresenter::rowOf(const Segment& segment) const {
-  const SegmentCounts& counts = document_.labels()->counts();
+  const SegmentCounts& counts = showsPrediction() ? predicted_ : document_.labels()->counts();
   const int t = document_.phase();
   ui::SegmentRow row;
   row.segment = segment;
@@ -109,15 +120,22 @@ ui::SegmentRow SegmentsPresenter::rowOf(const Segment& segment) const {
 
 void SegmentsPresenter::showRows() {
   std::vector<ui::SegmentRow> rows;
+  if (showsPrediction()) {
+    predicted_ = SegmentCounts(document_.prediction()->labels);
+    segments_.setOwner(
+        tr("Prediction by %1, not accepted yet").arg(QString::fromStdString(document_.prediction()->entry.name)));
+  } else {
+    segments_.setOwner(document_.hasSeries() ? tr("Your labels of this series") : QString());
+  }
   if (document_.hasSeries())
-    for (const Segment& segment : document_.labels()->scheme().segments) rows.push_back(rowOf(segment));
+    for (const Segment& segment : shownScheme().segments) rows.push_back(rowOf(segment));
   segments_.setSegments(std::move(rows));
   segments_.setActive(document_.active());
 }
 
 void SegmentsPresenter::showCounts() {
   if (!document_.hasSeries()) return;
-  for (const Segment& segment : document_.labels()->scheme().segments) {
+  for (const Segment& segment : shownScheme().segments) {
     const ui::SegmentRow row = rowOf(segment);
     segments_.updateCounts(segment.value, row.voxels, row.millilitres, row.slices);
   }
@@ -142,8 +160,8 @@ void SegmentsPresenter::showHistory() {
 
 void SegmentsPresenter::addSegment(const QString& name) {
   if (!document_.hasSeries()) return;
-  Scheme scheme = document_.labels()->scheme();
-  const Segment segment = newSegment(scheme, name);
+  Scheme scheme = shownScheme();
+  const Segment segment = newSegment(scheme, document_.labels()->retiredValues(), name);
   if (scheme.segments.empty())
     scheme = *schemeFromNames({name.toStdString()});
   else
@@ -175,7 +193,7 @@ void SegmentsPresenter::useNames(const std::vector<QString>& names) {
 
 void SegmentsPresenter::rename(SegmentValue value, const QString& name) {
   if (!document_.hasSeries()) return;
-  Scheme scheme = document_.labels()->scheme();
+  Scheme scheme = shownScheme();
   for (Segment& segment : scheme.segments)
     if (segment.value == value) segment.name = name.toStdString();
   document_.labels()->setScheme(scheme);
@@ -183,7 +201,7 @@ void SegmentsPresenter::rename(SegmentValue value, const QString& name) {
 
 void SegmentsPresenter::recolour(SegmentValue value, Colour colour) {
   if (!document_.hasSeries()) return;
-  Scheme scheme = document_.labels()->scheme();
+  Scheme scheme = shownScheme();
   for (Segment& segment : scheme.segments)
     if (segment.value == value) segment.colour = colour;
   document_.labels()->setScheme(scheme);

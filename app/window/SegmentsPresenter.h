@@ -28,11 +28,15 @@ private:
   void rename(SegmentValue value, const QString& name);
   void recolour(SegmentValue value, Colour colour);
   void remove(SegmentValue value);
+  /// The person has no segments yet, a prediction has: the list tells what is hatched.
+  bool showsPrediction() const;
+  const Scheme& shownScheme() const;
   ui::SegmentRow rowOf(const Segment& segment) const;
 
   Document& document_;
   ui::SegmentsPanel& segments_;
   ui::HistoryPanel& history_;
+  SegmentCounts predicted_;
 };
 
 }  // namespace diptych::app

@@ -26,15 +26,6 @@ QString date(const std::string& dicom) {
   return when.isValid() ? QLocale().toString(when, QStringLiteral("d MMM yyyy")) : text(dicom);
 }
 
-/// "Doe^Jane" as "Doe, Jane" (PS3.5 6.2: family, given, middle, prefix, suffix).
-QString personName(const std::string& dicom) {
-  QStringList parts;
-  const QStringList components = text(dicom).split(QLatin1Char('=')).value(0).split(QLatin1Char('^'));
-  for (const QString& part : components)
-    if (!part.trimmed().isEmpty()) parts << part.trimmed();
-  return parts.join(QStringLiteral(", "));
-}
-
 QString patientDetails(const storage::PatientInfo& patient) {
   QStringList parts;
   if (!patient.sex.empty()) parts << text(patient.sex);
@@ -84,6 +75,14 @@ std::vector<ui::SliceMark> summedMarks(const GridSize& size, const std::vector<S
 }
 
 }  // namespace
+
+QString personName(const std::string& dicom) {
+  QStringList parts;
+  const QStringList components = text(dicom).split(QLatin1Char('=')).value(0).split(QLatin1Char('^'));
+  for (const QString& part : components)
+    if (!part.trimmed().isEmpty()) parts << part.trimmed();
+  return parts.join(QStringLiteral(", "));
+}
 
 std::vector<ui::SliceMark> sliceMarks(const GridSize& size, int t, const std::vector<SliceState>& human,
                                       const std::vector<SliceState>& predicted) {
@@ -138,6 +137,7 @@ Result<std::vector<ui::SeriesItem>> seriesItems(const storage::Project& project)
         human->begin(), human->end(), [](const SliceState& state) { return state.stage == SliceStage::done; }));
     item.total = entry.geometry.size.z * entry.geometry.size.t;
     item.reference = reference->has_value();
+    item.secondary = entry.series.role != storage::SeriesRole::image;
     items.push_back(std::move(item));
   }
   return items;

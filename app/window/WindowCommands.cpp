@@ -343,8 +343,8 @@ void WindowCommands::addView() const {
         {id, view, text, tr("Colours of the window; the views stay black"), {}, "theme", false, tr("dark light mode")},
         [choice = choice] { ui::Theme::instance().setChoice(choice); });
   const WindowPanels& p = w.panels_;
-  auto* round = new PanelRound(
-      {p.views, p.studies, p.guide, p.segments, p.tools, p.history, p.jobs, p.model, &w.toasts_}, &w);
+  auto* round =
+      new PanelRound({p.views, p.studies, p.guide, p.segments, p.tools, p.history, p.jobs, p.model, &w.toasts_}, &w);
   command({"view.nextPanel",
            view,
            tr("Ne&xt panel"),

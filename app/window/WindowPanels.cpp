@@ -18,15 +18,18 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMainWindow>
+#include <QSlider>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QVBoxLayout>
+#include <utility>
+#include <vector>
 
 namespace diptych::app {
 namespace {
 
-constexpr int kLeftWidth = 248, kRightWidth = 268, kJobsHeight = 92, kGuideHeight = 320;
-constexpr int kToolsHeight = 380;
+constexpr int kLeftWidth = 248, kRightWidth = 268, kJobsHeight = 92, kTitleHeight = 28;
+constexpr int kToolsHeight = 470, kSegmentsHeight = 330;  // with titles and tabs
 
 QString tr(const char* text) {
   return QCoreApplication::translate("WindowPanels", text);
@@ -62,6 +65,13 @@ WindowPanels::WindowPanels(QMainWindow& window) {
   views = new viewer::ViewGrid(workplace);
   slices = new ui::SliceBar(workplace);
   phases = new ui::PhaseBar(workplace);
+  opacity = new QSlider(Qt::Horizontal, workplace);
+  opacity->setRange(0, 100);
+  opacity->setFixedWidth(72);
+  opacity->setAccessibleName(tr("Opacity of the labels"));
+  opacity->setToolTip(tr("Opacity of the labels"));
+  auto* labelsText = new QLabel(tr("labels"), workplace);
+  labelsText->setBuddy(opacity);
   help = new ui::HelpStrip(workplace);
   model = new ui::ModelBar(workplace);
 
@@ -70,6 +80,8 @@ WindowPanels::WindowPanels(QMainWindow& window) {
   stack->setSpacing(ui::metric::padding);
   stack->addWidget(slices, 1);
   stack->addWidget(phases);
+  stack->addWidget(labelsText);
+  stack->addWidget(opacity);
   auto* column = new QVBoxLayout(workplace);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -93,6 +105,10 @@ WindowPanels::WindowPanels(QMainWindow& window) {
   segmentsDock = makeDock(window, QStringLiteral("segments"), tr("Segments"), segments, Qt::RightDockWidgetArea);
   toolsDock = makeDock(window, QStringLiteral("tools"), tr("Tool"), tools, Qt::RightDockWidgetArea);
   historyDock = makeDock(window, QStringLiteral("history"), tr("History"), history, Qt::RightDockWidgetArea);
+  // One above the other they would not leave the list of segments enough on a small screen.
+  window.tabifyDockWidget(toolsDock, historyDock);
+  // From the start: shown one above the other for a moment only, they would make the window grow for good.
+  window.tabifyDockWidget(toolsDock, historyDock);
   jobsDock = makeDock(window, QStringLiteral("jobs"), tr("Jobs"), jobs, Qt::BottomDockWidgetArea);
 
   saved = makeStatus(window, tr("What is saved"), 0);
@@ -104,26 +120,29 @@ WindowPanels::WindowPanels(QMainWindow& window) {
 }
 
 void WindowPanels::resetLayout(QMainWindow& window) const {
-  const auto place = [&](QDockWidget* dock, Qt::DockWidgetArea area) {
+  const std::vector<std::pair<QDockWidget*, Qt::DockWidgetArea>> places{
+      {studiesDock, Qt::LeftDockWidgetArea},   {guideDock, Qt::LeftDockWidgetArea},
+      {segmentsDock, Qt::RightDockWidgetArea}, {toolsDock, Qt::RightDockWidgetArea},
+      {historyDock, Qt::RightDockWidgetArea},  {jobsDock, Qt::BottomDockWidgetArea}};
+  // All hidden first: shown one above the other for a moment, they would make a small window grow.
+  for (const auto& [dock, area] : places) dock->hide();
+  for (const auto& [dock, area] : places) {
     dock->setFloating(false);
     window.removeDockWidget(dock);
     window.addDockWidget(area, dock);
-    dock->show();
-  };
-  place(studiesDock, Qt::LeftDockWidgetArea);
-  place(guideDock, Qt::LeftDockWidgetArea);
-  guideDock->hide();
-  place(segmentsDock, Qt::RightDockWidgetArea);
-  place(toolsDock, Qt::RightDockWidgetArea);
-  place(historyDock, Qt::RightDockWidgetArea);
-  // One above the other they would not leave the list of segments enough on a small screen.
+  }
   window.tabifyDockWidget(toolsDock, historyDock);
+  for (const auto& [dock, area] : places) dock->setVisible(dock != guideDock);
   toolsDock->raise();
-  place(jobsDock, Qt::BottomDockWidgetArea);
   window.resizeDocks({studiesDock, segmentsDock}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
-  window.resizeDocks({segmentsDock, toolsDock}, {qMax(160, window.height() - kToolsHeight), kToolsHeight}, Qt::Vertical);
+  window.resizeDocks({segmentsDock, toolsDock}, {1, 1000}, Qt::Vertical);  // the list takes what the tool leaves
+  const int rest = window.height() - kToolsHeight;
+  if (rest > kSegmentsHeight) window.resizeDocks({segmentsDock, toolsDock}, {rest, kToolsHeight}, Qt::Vertical);
   window.resizeDocks({jobsDock}, {kJobsHeight}, Qt::Vertical);
-  window.resizeDocks({studiesDock, guideDock}, {qMax(160, window.height() - kGuideHeight), kGuideHeight}, Qt::Vertical);
+}
+
+void WindowPanels::fitJobs(QMainWindow& window, int height) const {
+  window.resizeDocks({jobsDock}, {height + kTitleHeight}, Qt::Vertical);
 }
 
 void WindowPanels::showWorkplace(QMainWindow&, bool shown) const {

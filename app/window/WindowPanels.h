@@ -5,6 +5,7 @@
 
 class QDockWidget;
 class QLabel;
+class QSlider;
 class QMainWindow;
 class QStackedWidget;
 
@@ -38,6 +39,7 @@ struct WindowPanels {
   viewer::ViewGrid* views;
   ui::SliceBar* slices;
   ui::PhaseBar* phases;
+  QSlider* opacity;  ///< of the labels' fill, percent
   ui::HelpStrip* help;
   ui::ModelBar* model;
   ui::StudyBrowser* studies;
@@ -51,6 +53,8 @@ struct WindowPanels {
 
   /// Every dock where it belongs, at its proper size.
   void resetLayout(QMainWindow& window) const;
+  /// Gives the jobs the height that they ask for.
+  void fitJobs(QMainWindow& window, int height) const;
   /// With no project the docks have nothing to show and step aside.
   void showWorkplace(QMainWindow& window, bool shown) const;
 };

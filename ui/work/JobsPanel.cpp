@@ -5,6 +5,7 @@
 #include "ui/work/JobRowView.h"
 
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -106,11 +107,17 @@ void JobsPanel::showCurves(const QString& id) {
 }
 
 void JobsPanel::curvesToggled(JobRowView* view, bool shown) {
-  if (!shown) return;
-  orderTabs();
-  // Only once the layout has given the charts their place can they be scrolled to.
+  if (shown) orderTabs();
+  // Only once the layout has given the charts their place is it known how high they are.
   QMetaObject::invokeMethod(
-      view, [this, view] { state_->scroll->ensureWidgetVisible(view, 0, 0); }, Qt::QueuedConnection);
+      view,
+      [this, view, shown] {
+        state_->scroll->widget()->layout()->activate();
+        Q_EMIT heightWanted(sizeHint().height());
+        // From its title on: what does not fit is below.
+        if (shown) state_->scroll->verticalScrollBar()->setValue(view->y());
+      },
+      Qt::QueuedConnection);
 }
 
 void JobsPanel::orderTabs() {

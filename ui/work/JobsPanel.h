@@ -41,6 +41,7 @@ public:
   QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
+  void heightWanted(int pixels);  ///< curves were shown or hidden
   void cancelRequested(const QString& id);
   void resumeRequested(const QString& id);
   void clearRequested(const QString& id);
