@@ -86,7 +86,11 @@ void AccessibilityTest::audit(QWidget* root) {
   QStringList complaints = complaintsAboutNames(*root) + complaintsAboutSpace(*root);
   if (root->isWindow() && root != window_.get()) complaints += complaintsAboutMnemonics(*root);
   complaints += complaintsAboutTab(*root);
-  QVERIFY2(complaints.isEmpty(), qPrintable(QLatin1Char('\n') + complaints.join(QLatin1Char('\n'))));
+  const QSize size = window_->size();
+  if (size != kSmallScreen)
+    complaints << QStringLiteral("the window has grown to %1 × %2").arg(size.width()).arg(size.height());
+  for (const QString& complaint : std::as_const(complaints)) qWarning("%s", qPrintable(complaint));
+  QVERIFY2(complaints.isEmpty(), "see above");
 }
 
 void AccessibilityTest::explainDisabled() {
@@ -173,7 +177,6 @@ QWidget* AccessibilityTest::enter(const QString& state) {
 void AccessibilityTest::leave() {
   if (QApplication::activeWindow() != window_.get() || findByName(QStringLiteral("Command palette")) != nullptr)
     press(Qt::Key_Escape);
-  window_->activateWindow();
   QVERIFY(QTest::qWaitForWindowActive(window_.get()));
   while (QWidget* close = findByName(QStringLiteral("Close this message"))) {
     close->setFocus();
@@ -252,6 +255,7 @@ int main(int argc, char** argv) {
   PrivateHome home;
   QApplication application(argc, argv);
   app::prepareApplication(application);
+  const DesktopStandIn desktop;
   AccessibilityTest test(home);
   return QTest::qExec(&test, argc, argv);
 }

@@ -87,6 +87,24 @@ bool chooseInMenu(const QString& entry) {
   return false;
 }
 
+DesktopStandIn::DesktopStandIn() {
+  qApp->installEventFilter(this);
+}
+
+bool DesktopStandIn::eventFilter(QObject* watched, QEvent* event) {
+  const auto* gone = event->type() == QEvent::Hide ? qobject_cast<QWidget*>(watched) : nullptr;
+  if (gone == nullptr || !gone->isWindow() || gone->windowType() == Qt::Popup) return false;
+  const auto settle = [] {
+    if (QGuiApplication::focusWindow() != nullptr && QGuiApplication::focusWindow()->isVisible()) return;
+    QWidget* next = QApplication::activeModalWidget();
+    for (QWidget* window : QApplication::topLevelWidgets())
+      if (next == nullptr && window->isVisible() && window->windowType() == Qt::Window) next = window;
+    if (next != nullptr) next->activateWindow();
+  };
+  QMetaObject::invokeMethod(this, settle, Qt::QueuedConnection);
+  return false;
+}
+
 PointerWatch::PointerWatch() {
   qApp->installEventFilter(this);
 }

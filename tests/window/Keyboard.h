@@ -22,6 +22,13 @@ bool panelTo(const QString& accessibleName);
 /// In an open menu: Down until the entry (mnemonic aside) is marked, then Enter.
 bool chooseInMenu(const QString& entry);
 
+/// The part of a desktop that the offscreen platform leaves out: when the window with the keyboard goes away, the one behind it gets it.
+class DesktopStandIn final : public QObject {
+public:
+  DesktopStandIn();
+  bool eventFilter(QObject* watched, QEvent* event) override;
+};
+
 /// Counts every event of a pointer (mouse, wheel, touch, pen) that any object gets.
 class PointerWatch final : public QObject {
 public:

@@ -2,6 +2,7 @@
 
 #include "app/loop/ImportService.h"
 #include "app/loop/LabelService.h"
+#include "app/loop/Slices.h"
 #include "core/base/Files.h"
 #include "core/edit/Edit.h"
 #include "core/model/ModelCard.h"
@@ -16,6 +17,7 @@ namespace diptych::test {
 namespace {
 
 namespace fs = std::filesystem;
+using app::SliceRef;
 
 template <class T>
 T take(Result<T> result) {
