@@ -18,6 +18,7 @@ namespace ink {
 inline constexpr QRgb plain = 0xffe6e8eb;
 inline constexpr QRgb quiet = 0xffc4cad1;  // less important, still to be read on grey
 inline constexpr QRgb muted = 0xff9aa3ad;  // on black only
+inline constexpr QRgb accent = 0xff4da3ff;  // crosshair, frame of the focus
 inline constexpr QRgb halo = 0xb0000000;
 }  // namespace ink
 

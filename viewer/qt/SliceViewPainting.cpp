@@ -59,7 +59,7 @@ void SliceView::paintEvent(QPaintEvent*) {
     if (s.textsShown) paintEdgeTexts(painter, all, edgeTexts(), s.text);
   }
   if (hasFocus()) {
-    const QColor accent = palette().color(QPalette::Highlight);
+    const QColor accent = QColor::fromRgb(ink::accent);
     for (const QRect& edge : {QRect(0, 0, width(), 1), QRect(0, height() - 1, width(), 1), QRect(0, 0, 1, height()),
                               QRect(width() - 1, 0, 1, height())})
       painter.fillRect(edge, accent);
@@ -102,7 +102,7 @@ ToolMarks SliceView::wantedMarks() const {
   s.plane.fromVoxel(s.position, crosshair.rx(), crosshair.ry());
   crosshair = at.toWidget(crosshair);
   if (s.crosshairShown || s.keys.inUse())
-    marks.crosshair = CrosshairMark{crosshair, palette().color(QPalette::Highlight)};
+    marks.crosshair = CrosshairMark{crosshair, QColor::fromRgb(ink::accent)};
 
   const std::optional<QPointF> hand = s.keys.inUse() ? crosshair : s.pointer.pointer();
   if (s.tool == PointerTool::brush && hand) {

@@ -76,7 +76,7 @@ void SurfaceView::paintEvent(QPaintEvent*) {
   }
   paintMessage(painter, rect(), message(), font());
   if (hasFocus()) {
-    const QColor accent = palette().color(QPalette::Highlight);
+    const QColor accent = QColor::fromRgb(ink::accent);
     for (const QRect& edge : {QRect(0, 0, width(), 1), QRect(0, height() - 1, width(), 1), QRect(0, 0, 1, height()),
                               QRect(width() - 1, 0, 1, height())})
       painter.fillRect(edge, accent);
