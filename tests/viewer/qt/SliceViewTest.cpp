@@ -2,6 +2,7 @@
 
 #include "core/phantom/CardiacPhantom.h"
 #include "tests/viewer/qt/ViewFixture.h"
+#include "viewer/qt/HaloText.h"
 
 #include <QDir>
 #include <QStandardPaths>
@@ -456,9 +457,9 @@ private Q_SLOTS:
     f.view.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&f.view));
     f.view.setFocus();
-    QCOMPARE(f.picture().pixel(0, 100), f.view.palette().color(QPalette::Highlight).rgb());
+    QCOMPARE(f.picture().pixel(0, 100), ink::accent);
     f.view.clearFocus();
-    QVERIFY(f.picture().pixel(0, 100) != f.view.palette().color(QPalette::Highlight).rgb());
+    QVERIFY(f.picture().pixel(0, 100) != ink::accent);
   }
 
   void screenshots();
