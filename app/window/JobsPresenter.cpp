@@ -86,9 +86,10 @@ void JobsPresenter::setProject(ProjectThread* project) {
       return;
     }
     showEnd(id, rowState(end.state), end.sentence);
-    if (end.state == JobState::cancelled)
+    if (end.state == JobState::cancelled) {
+      forgetUnlessBegun(known->entry);
       Q_EMIT cancelled(known->row.title);
-    else
+    } else
       Q_EMIT failed(end.sentence);
     changed();
   });
@@ -130,7 +131,8 @@ void JobsPresenter::draftAndStart(Draft draft, ui::JobRow row) {
   // What was drawn a moment ago must be in the project before it is read: the writer's queue is waited for first.
   project_->run(
       this, [](storage::Project&) {},
-      [this, draft = std::move(draft), row, draftee] {
+      [this, draft = std::move(draft), row, draftee, project = project_] {
+        if (project != project_) return;  // closed meanwhile
         // Reports come on the pool thread; the panel belongs to the window's.
         const auto report = [panel = QPointer<ui::JobsPanel>(&panel_), row](double fraction, std::string_view what) {
           QMetaObject::invokeMethod(
@@ -152,10 +154,11 @@ void JobsPresenter::draftAndStart(Draft draft, ui::JobRow row) {
               if (!reader) return std::make_shared<Result<JobDraft>>(reader.error());
               return std::make_shared<Result<JobDraft>>(draft(**reader, Progress{report, stop}));
             },
-            [this, row](const Made& made) {
+            [this, row, project](const Made& made) {
               drafts_.remove(row.id);
               panel_.removeJob(row.id);
               changed();
+              if (project != project_) return;  // closed meanwhile: the draft takes its folder along
               if (!*made) {
                 if (made->error().code == ErrorCode::cancelled)
                   Q_EMIT cancelled(row.title);
@@ -181,6 +184,7 @@ void JobsPresenter::draftAndStart(Draft draft, ui::JobRow row) {
 }
 
 void JobsPresenter::begin(storage::JobEntry entry, ui::JobRow row, bool adopt) {
+  if (!supervisor_) return;  // the project was closed: the next window finds the job waiting
   const std::string id = entry.id;
   const std::filesystem::path folder = entry.folder;
   panel_.setJob(row);
@@ -263,6 +267,22 @@ void JobsPresenter::showEnd(const QString& id, State state, const QString& outco
   known->row.fraction = state == State::succeeded ? 1 : known->row.fraction;
   known->row.secondsLeft.reset();
   panel_.setJob(known->row);
+}
+
+void JobsPresenter::forgetUnlessBegun(const storage::JobEntry& entry) {
+  // A job that no worker has taken up looks as if it waited, and the next window would start it.
+  const auto state = jobState(entry.folder);
+  if (!state || *state != JobState::waiting) return;
+  project_->run(
+      this, [id = entry.id](storage::Project& project) { return project.removeJob(id); },
+      [this, id = text(entry.id)](const Status& removed) {
+        if (!removed) {
+          Q_EMIT failed(text(removed.error().sentence()));
+          return;
+        }
+        known_.remove(id);
+        panel_.removeJob(id);
+      });
 }
 
 void JobsPresenter::cancel(const QString& id) {

@@ -62,6 +62,7 @@ private:
   void showPast(const std::vector<JobStatus>& jobs);
   void take(const storage::JobEntry& entry);
   void showEnd(const QString& id, ui::JobRow::State state, const QString& outcome);
+  void forgetUnlessBegun(const storage::JobEntry& entry);
   void cancel(const QString& id);
   void resume(const QString& id);
   void changed();

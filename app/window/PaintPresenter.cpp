@@ -124,10 +124,9 @@ void PaintPresenter::ensureSegment() {
   if (scheme.byValue(document_.active()) == nullptr) document_.setActive(scheme.segments.front().value);
 }
 
-void PaintPresenter::acceptBeneath(GridAxis axis, int slice) {
+void PaintPresenter::acceptBeneath(GridAxis axis, SliceRef at) {
   if (axis != GridAxis::k || !document_.prediction() || !document_.predictionShown()) return;
   HumanTrack& labels = *document_.labels();
-  const SliceRef at{document_.phase(), slice};
   const ShownTrack& prediction = *document_.prediction();
   if (labels.state(at).stage != SliceStage::untouched || !labels.labels().sliceEmpty(at.k, at.t) ||
       stateOf(prediction.states, at).stage != SliceStage::done)
@@ -174,15 +173,15 @@ void PaintPresenter::begin(GridAxis axis, int slice, StrokePoint at) {
   early_ = {at};
   waiting_ = true;
   waitingEnded_ = false;
-  document_.labels()->whenSettled([this, axis, slice] {
+  document_.labels()->whenSettled([this, axis, slice, phase = document_.phase()] {
     if (!waiting_ || !document_.hasSeries()) return;
     waiting_ = false;
     ensureSegment();
-    acceptBeneath(axis, slice);
+    acceptBeneath(axis, {phase, slice});
     Stroke stroke;
     stroke.brush = brush();
     stroke.k = slice;
-    stroke.t = document_.phase();
+    stroke.t = phase;
     stroke.axis = axis;
     stroke_.emplace(document_.labels()->labels(), std::move(stroke), document_.volume().geometry(), document_.volume());
     for (const StrokePoint& point : std::exchange(early_, {})) extend(point);
@@ -227,14 +226,14 @@ void PaintPresenter::cancel() {
 
 void PaintPresenter::polygon(GridAxis axis, int slice, const std::vector<StrokePoint>& corners) {
   if (!document_.hasSeries() || !document_.project()->writable()) return;
-  document_.labels()->whenSettled([this, axis, slice, corners] {
+  document_.labels()->whenSettled([this, axis, slice, phase = document_.phase(), corners] {
     if (!document_.hasSeries()) return;
     ensureSegment();
-    acceptBeneath(axis, slice);
+    acceptBeneath(axis, {phase, slice});
     FilledPolygon polygon;
     polygon.brush = brush();
     polygon.k = slice;
-    polygon.t = document_.phase();
+    polygon.t = phase;
     polygon.axis = axis;
     polygon.corners = corners;
     HumanTrack& labels = *document_.labels();
@@ -246,16 +245,16 @@ void PaintPresenter::polygon(GridAxis axis, int slice, const std::vector<StrokeP
 
 void PaintPresenter::click(const viewer::VoxelPoint& at) {
   if (!document_.hasSeries() || !document_.project()->writable()) return;
-  document_.labels()->whenSettled([this, at] {
+  document_.labels()->whenSettled([this, at, phase = document_.phase()] {
     if (!document_.hasSeries()) return;
     ensureSegment();
-    acceptBeneath(GridAxis::k, static_cast<int>(std::lround(at.k)));
+    acceptBeneath(GridAxis::k, {phase, static_cast<int>(std::lround(at.k))});
     const ui::ToolSettings settings = panel_.settings();
     Fill fill;
     fill.i = static_cast<int>(std::lround(at.i));
     fill.j = static_cast<int>(std::lround(at.j));
     fill.k = static_cast<int>(std::lround(at.k));
-    fill.t = document_.phase();
+    fill.t = phase;
     fill.inSpace = settings.fillInSpace;
     fill.value = document_.active();
     fill.locked = document_.locked();

@@ -37,7 +37,7 @@ private:
   /// A segment to paint with: makes the first one where there is none.
   void ensureSegment();
   /// The prediction becomes the person's on a slice that nobody has touched, before the first stroke on it.
-  void acceptBeneath(GridAxis axis, int slice);
+  void acceptBeneath(GridAxis axis, SliceRef at);
   Brush brush() const;
   void begin(GridAxis axis, int slice, StrokePoint at);
   void extend(StrokePoint at);

@@ -49,7 +49,9 @@ void PanelRound::step(int by) {
     at = (at + by + count) % count;
     QWidget* door = entrance(stops_[at]);
     if (door == nullptr) continue;
+    if (passing_ >= 0 && passing_ == here && trail_.removeOne(here)) trail_.append(here);
     door->setFocus(by > 0 ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    passing_ = at;
     return;
   }
 }
@@ -61,6 +63,7 @@ void PanelRound::focusMoved(QWidget* from, QWidget* to) {
   const qsizetype entered = here ? stopOf(to) : -1;
   // Within a panel, the neighbour that Qt chooses is a good heir.
   const bool pushed = left >= 0 && entered != left && !from->isVisible();
+  passing_ = -1;
   if (entered >= 0 && !pushed) {
     stops_[entered].last = to;
     trail_.removeOne(entered);

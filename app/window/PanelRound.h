@@ -42,6 +42,7 @@ private:
   QWidget* window_;
   QList<Stop> stops_;
   QList<qsizetype> trail_;  ///< panels by when they had the keyboard, newest first
+  qsizetype passing_ = -1;  ///< panel that F6 has come to and where nothing has been done yet: one on the way, perhaps
 };
 
 }  // namespace diptych::app

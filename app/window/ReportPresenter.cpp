@@ -93,10 +93,10 @@ void ReportPresenter::write(const ui::ReportChoice& choice) {
   // First everything that was drawn, then a reader of its own: strokes go on being saved meanwhile.
   document_.project()->run(
       this, [](storage::Project&) {},
-      [this, request, path = choice.path] {
+      [this, request, path = choice.path, folder = document_.project()->folder()] {
         inBackground(
             this,
-            [folder = document_.project()->folder(), request, path]() -> Status {
+            [folder, request, path]() -> Status {
               const auto reader = storage::Project::open(folder, storage::Project::Mode::readOnly);
               if (!reader) return reader.error();
               const auto report = assembleReport(**reader, request);

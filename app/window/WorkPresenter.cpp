@@ -230,14 +230,18 @@ void WorkPresenter::showAccept() {
 
 void WorkPresenter::accept(bool onlyUntouched, bool thisSliceOnly, const QString& segment) {
   if (!document_.hasSeries() || !document_.prediction()) return;
-  document_.labels()->whenSettled([this, onlyUntouched, thisSliceOnly, segment] {
+  AcceptRequest request;
+  request.onlyUntouched = onlyUntouched;
+  if (thisSliceOnly) request.slices = {document_.slice()};  // the one in view now, wherever the person goes meanwhile
+  if (!segment.isEmpty()) request.segments = {segment.toStdString()};
+  acceptNow(request);
+}
+
+void WorkPresenter::acceptNow(const AcceptRequest& request) {
+  document_.labels()->whenSettled([this, request] {
     if (!document_.hasSeries() || !document_.prediction()) return;
     const ShownTrack& prediction = *document_.prediction();
     HumanTrack& labels = *document_.labels();
-    AcceptRequest request;
-    request.onlyUntouched = onlyUntouched;
-    if (thisSliceOnly) request.slices = {document_.slice()};
-    if (!segment.isEmpty()) request.segments = {segment.toStdString()};
     const auto plan =
         planAcceptance({labels.labels(), labels.scheme(), labels.states()},
                        {prediction.labels, prediction.entry.scheme, prediction.states}, prediction.entry.name, request);
@@ -286,10 +290,9 @@ void WorkPresenter::showDone() {
 
 void WorkPresenter::toggleDone() {
   if (!document_.hasSeries() || !document_.project()->writable()) return;
-  document_.labels()->whenSettled([this] {
+  document_.labels()->whenSettled([this, slice = document_.slice()] {
     if (!document_.hasSeries()) return;
     HumanTrack& labels = *document_.labels();
-    const SliceRef slice = document_.slice();
     const SliceStage stage = labels.state(slice).stage;
     if (stage == SliceStage::done) {
       labels.setStage({slice}, SliceStage::inWork, {});
@@ -297,7 +300,11 @@ void WorkPresenter::toggleDone() {
     }
     const bool predicted = document_.prediction() && document_.predictionShown() &&
                            stateOf(document_.prediction()->states, slice).stage == SliceStage::done;
-    if (stage == SliceStage::untouched && predicted) accept(false, true, {});
+    if (stage == SliceStage::untouched && predicted) {
+      AcceptRequest request;
+      request.slices = {slice};
+      acceptNow(request);
+    }
     if (labels.scheme().segments.empty()) {
       Q_EMIT noted(tr("There is no segment yet. Add one, or choose a preset, before a slice can be done."));
       return;

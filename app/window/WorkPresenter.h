@@ -19,6 +19,8 @@ class QWidget;
 
 namespace diptych::app {
 
+struct AcceptRequest;
+
 class WorkPresenter final : public QObject {
   Q_OBJECT
 
@@ -52,6 +54,7 @@ private:
   void showTrain();
   void showAccept();
   void countTrainingSlices();
+  void acceptNow(const AcceptRequest& request);
   std::vector<SliceRef> scopeSlices(ui::SliceScope scope) const;
   TrainRequest newModelRequest() const;
   ui::TrainForecast forecastOf(const ui::TrainChoice& choice,
