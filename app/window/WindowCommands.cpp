@@ -369,8 +369,10 @@ void WindowCommands::addTools() const {
   MainWindow& w = window_;
   const QString tools = group("Tools");
   for (const ToolCommand& tool : toolCommands()) {
-    command({tool.id, tools, tr(tool.text), tr(tool.help), {tool.key}, tool.icon},
-            [&w, which = tool.tool] { w.panels_.tools->setTool(which); });
+    command({tool.id, tools, tr(tool.text), tr(tool.help), {tool.key}, tool.icon}, [&w, which = tool.tool] {
+      w.panels_.tools->setTool(which);
+      w.panels_.toolsDock->raise();  // what was chosen is seen, with its size and range
+    });
   }
   command({"tool.larger", tools, tr("Tool la&rger"), tr("A larger brush"), {Qt::Key_BracketRight}},
           [&w] { w.panels_.tools->stepSize(1); });

@@ -11,9 +11,12 @@
 #include <QApplication>
 #include <QDir>
 #include <QFile>
+#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
+#include <QPlainTextEdit>
+#include <QPushButton>
 #include <map>
 
 using namespace diptych;
@@ -35,6 +38,7 @@ private Q_SLOTS:
   void initTestCase();
   void cleanupTestCase();
 
+  void theAuditFindsWhatIsWrong();
   void welcomes();
   void opensAProject();
   void everyState_data();
@@ -81,6 +85,7 @@ void AccessibilityTest::takePicture(QWidget* root) const {
 
 void AccessibilityTest::audit(QWidget* root) {
   QVERIFY(root != nullptr);
+  QVERIFY(!controlsOf(*root).isEmpty());
   QTest::qWait(250);  // fades end, thumbnails and marks come in
   takePicture(root);
   QStringList complaints = complaintsAboutNames(*root) + complaintsAboutSpace(*root);
@@ -99,6 +104,32 @@ void AccessibilityTest::explainDisabled() {
     if (!window_->commands().action(spec.id)->isEnabled() && window_->commands().whyDisabled(spec.id).isEmpty())
       silent << spec.id;
   QVERIFY2(silent.isEmpty(), qPrintable(QStringLiteral("no reason is given: ") + silent.join(QLatin1Char(' '))));
+}
+
+void AccessibilityTest::theAuditFindsWhatIsWrong() {
+  QWidget plain;
+  plain.setFocusPolicy(Qt::NoFocus);
+  auto* row = new QHBoxLayout(&plain);
+  for (const char* text : {"", "&Go", "&Get", "&Go"}) row->addWidget(new QPushButton(QString::fromLatin1(text)));
+  auto* passedBy = new QLineEdit;
+  passedBy->setFocusPolicy(Qt::ClickFocus);
+  row->addWidget(passedBy);
+  plain.show();
+  QVERIFY(QTest::qWaitForWindowActive(&plain));
+  QCOMPARE(controlsOf(plain).size(), 5);
+  QCOMPARE(complaintsAboutNames(plain).size(), 3);  // two without a name, two alike
+  QCOMPARE(complaintsAboutMnemonics(plain).size(), 2);
+  QCOMPARE(complaintsAboutSpace(plain), QStringList());
+  QCOMPARE(complaintsAboutTab(plain), QStringList());
+  // A button that Tab does not come to, as where a neighbour keeps the keyboard.
+  auto* keeper = new QPlainTextEdit;
+  row->addWidget(keeper);
+  QTRY_VERIFY(keeper->isVisible());
+  QVERIFY(!complaintsAboutTab(plain).isEmpty());
+  plain.resize(40, 10);
+  row->setEnabled(false);
+  keeper->resize(5, 5);
+  QVERIFY(!complaintsAboutSpace(plain).isEmpty());
 }
 
 void AccessibilityTest::welcomes() {
