@@ -62,6 +62,7 @@ Result<Output> Session::showWindow(WindowRequest request) {
   if (!program) return program.error();
   request.worker = std::move(*program);
   request.author = author;
+  request.stop = interruptToken();
   qInstallMessageHandler(dropRemarks);
   runWindow(request);
   return Output{};

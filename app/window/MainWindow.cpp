@@ -8,6 +8,7 @@
 #include "ui/work/FirstModelGuide.h"
 #include "ui/work/ModelBar.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDesktopServices>
 #include <QDir>
@@ -382,8 +383,16 @@ void MainWindow::complain(const QString& sentence) {
   toasts_.show(ui::ToastArea::Kind::error, sentence);
 }
 
+void MainWindow::closeWithoutAsking() {
+  mayClose_ = true;
+  for (QWidget* dialog = QApplication::activeModalWidget(); dialog != nullptr;
+       dialog = QApplication::activeModalWidget())
+    if (!dialog->close()) break;
+  close();
+}
+
 bool MainWindow::askBeforeClosing() {
-  if (!jobs_.training()) return true;
+  if (mayClose_ || !jobs_.training()) return true;
   QMessageBox question(this);
   question.setIcon(QMessageBox::Question);
   question.setWindowTitle(tr("A model is being trained"));

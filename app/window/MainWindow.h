@@ -45,6 +45,8 @@ public:
   /// into a new one.
   void openPaths(const std::vector<std::filesystem::path>& paths, const std::filesystem::path& project = {});
   void openDemo() { projects_.openDemo(); }
+  /// A training that runs is kept: it goes on without the window.
+  void closeWithoutAsking();
 
 protected:
   void closeEvent(QCloseEvent* event) override;
@@ -95,6 +97,7 @@ private:
   QTime lastSaved_;
   QTimer savingTimer_;
   bool placed_ = false;
+  bool mayClose_ = false;
 };
 
 }  // namespace diptych::app

@@ -17,6 +17,8 @@
 namespace diptych::app {
 namespace {
 
+constexpr int kStopWatchMs = 250;
+
 bool isSet(const char* variable) {
   const char* value = std::getenv(variable);
   return value != nullptr && *value != '\0';
@@ -87,6 +89,11 @@ int runWindow(const WindowRequest& request) {
     else
       window.openPaths(request.paths, request.project);
   });
+  QTimer stopWatch;  // a signal handler may do no more than leave a mark
+  QObject::connect(&stopWatch, &QTimer::timeout, &window, [&window, &request] {
+    if (request.stop.stop_requested()) window.closeWithoutAsking();
+  });
+  stopWatch.start(kStopWatchMs);
   return QApplication::exec();
 }
 

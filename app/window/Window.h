@@ -2,6 +2,7 @@
 // The program as a window.
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct WindowRequest {
   bool demo = false;                         ///< open the demo project
   std::filesystem::path worker;
   std::string author;
+  std::stop_token
+      stop;  ///< asks the window to close, without a question: Ctrl+C in the terminal, the end of the desktop's session
 };
 
 /// Whether there is an X or Wayland display to open a window on.

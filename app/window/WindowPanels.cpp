@@ -105,9 +105,8 @@ WindowPanels::WindowPanels(QMainWindow& window) {
   segmentsDock = makeDock(window, QStringLiteral("segments"), tr("Segments"), segments, Qt::RightDockWidgetArea);
   toolsDock = makeDock(window, QStringLiteral("tools"), tr("Tool"), tools, Qt::RightDockWidgetArea);
   historyDock = makeDock(window, QStringLiteral("history"), tr("History"), history, Qt::RightDockWidgetArea);
-  // One above the other they would not leave the list of segments enough on a small screen.
-  window.tabifyDockWidget(toolsDock, historyDock);
-  // From the start: shown one above the other for a moment only, they would make the window grow for good.
+  // One above the other they would not leave the list of segments enough on a small screen, and, be it only for a moment, would make
+  // the window grow for good.
   window.tabifyDockWidget(toolsDock, historyDock);
   jobsDock = makeDock(window, QStringLiteral("jobs"), tr("Jobs"), jobs, Qt::BottomDockWidgetArea);
 
