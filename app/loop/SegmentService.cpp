@@ -5,6 +5,7 @@
 #include "app/loop/PredictionDoubt.h"
 #include "app/loop/ProgressPart.h"
 #include "app/loop/Tracks.h"
+#include "core/label/PresetSchemes.h"
 
 #include <algorithm>
 #include <optional>
@@ -34,6 +35,21 @@ Result<std::vector<Scheme>> knownSchemes(const storage::Project& project, Volume
   for (const auto kind : {storage::TrackKind::human, storage::TrackKind::reference, storage::TrackKind::model})
     for (const storage::TrackEntry& track : *tracks)
       if (track.kind == kind) schemes.push_back(track.scheme);
+  return schemes;
+}
+
+/// Where colours may come from: what people drew in the other series, then the presets.
+Result<std::vector<Scheme>> schemesElsewhere(const storage::Project& project) {
+  const auto series = project.series();
+  if (!series) return series.error();
+  std::vector<Scheme> schemes;
+  for (const storage::SeriesEntry& entry : *series) {
+    const auto tracks = project.tracks(entry.volume);
+    if (!tracks) return tracks.error();
+    for (const storage::TrackEntry& track : *tracks)
+      if (track.kind == storage::TrackKind::human) schemes.push_back(track.scheme);
+  }
+  for (const Scheme& preset : presetSchemes()) schemes.push_back(preset);
   return schemes;
 }
 
@@ -68,8 +84,10 @@ Result<storage::TrackEntry> newTrack(storage::Project& project, const SegmentCon
                                      const std::vector<ModelClass>& classes, VolumeId volume) {
   const auto known = knownSchemes(project, volume);
   if (!known) return known.error();
+  const auto elsewhere = schemesElsewhere(project);
+  if (!elsewhere) return elsewhere.error();
   return project.createTrack(volume, storage::TrackKind::model, context.modelName, context.modelName,
-                             schemeForClasses(classes, *known), context.modelId);
+                             schemeForClasses(classes, *known, *elsewhere), context.modelId);
 }
 
 /// `doubt` may be empty: an older worker did not tell it.

@@ -32,6 +32,28 @@ std::string slug(const std::string& name, const std::set<std::string>& taken) {
   return unique;
 }
 
+/// Colours as in `elsewhere`; the others get those of the palette that are left.
+void giveColours(Scheme& scheme, const std::vector<Scheme>& elsewhere) {
+  std::vector<Colour> taken;
+  std::vector<Segment*> rest;
+  for (Segment& segment : scheme.segments) {
+    const Segment* model = nullptr;
+    for (const Scheme& other : elsewhere)
+      if (model == nullptr) model = counterpart(segment, other);
+    if (model != nullptr && std::find(taken.begin(), taken.end(), model->colour) == taken.end())
+      taken.push_back(segment.colour = model->colour);
+    else
+      rest.push_back(&segment);
+  }
+  std::size_t position = 0;
+  for (Segment* segment : rest) {
+    // More segments than colours begin again.
+    const std::size_t last = position + scheme.segments.size();
+    while (position < last && std::find(taken.begin(), taken.end(), paletteColour(position)) != taken.end()) ++position;
+    segment->colour = paletteColour(position++);
+  }
+}
+
 std::set<std::string> idsOf(const Scheme& scheme) {
   std::set<std::string> ids;
   for (const Segment& segment : scheme.segments) ids.insert(segment.id);
@@ -84,7 +106,8 @@ const Segment* counterpart(const Segment& segment, const Scheme& scheme) {
   return nullptr;
 }
 
-Scheme schemeForClasses(const std::vector<ModelClass>& classes, const std::vector<Scheme>& known) {
+Scheme schemeForClasses(const std::vector<ModelClass>& classes, const std::vector<Scheme>& known,
+                        const std::vector<Scheme>& elsewhere) {
   for (const Scheme& scheme : known)
     if (hasCounterparts(classes, scheme)) return scheme;
   Scheme scheme;
@@ -92,9 +115,13 @@ Scheme schemeForClasses(const std::vector<ModelClass>& classes, const std::vecto
   scheme.name = "Classes of the model";
   for (const ModelClass& modelClass : classes) {
     if (modelClass.index == 0) continue;
-    scheme.segments.push_back({static_cast<SegmentValue>(modelClass.index), slug(modelClass.name, idsOf(scheme)),
-                               modelClass.code, modelClass.name, paletteColour(scheme.segments.size())});
+    scheme.segments.push_back({static_cast<SegmentValue>(modelClass.index),
+                               slug(modelClass.name, idsOf(scheme)),
+                               modelClass.code,
+                               modelClass.name,
+                               {}});
   }
+  giveColours(scheme, elsewhere);
   return scheme;
 }
 

@@ -21,8 +21,10 @@ Result<std::optional<storage::TrackEntry>> newestTrack(const storage::Project& p
 
 /// The scheme that a model's tracks get: the first of `known` that has a counterpart (by code, then exact
 /// name) for every class, so that values and colours agree with what is there already; else one made of the
-/// classes (value = index).
-Scheme schemeForClasses(const std::vector<ModelClass>& classes, const std::vector<Scheme>& known);
+/// classes (value = index). There a class has the colour of its counterpart in the first scheme of `elsewhere` that has one, so that a
+/// segment looks the same in every series.
+Scheme schemeForClasses(const std::vector<ModelClass>& classes, const std::vector<Scheme>& known,
+                        const std::vector<Scheme>& elsewhere = {});
 
 /// The segment of `scheme` that means the same: by code, then by exact name; null where there is none.
 const Segment* counterpart(const Segment& segment, const Scheme& scheme);

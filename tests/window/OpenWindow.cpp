@@ -30,6 +30,14 @@ bool OpenWindow::openSeries(const QString& title) const {
   return waitUntil([activity] { return activity == nullptr || activity->text().isEmpty(); });
 }
 
+void OpenWindow::key(Qt::Key key, Qt::KeyboardModifiers held) const {
+  viewer::SliceView* view = original();
+  if (view == nullptr) return;
+  window_->activateWindow();
+  if (!QTest::qWaitForWindowActive(window_.get())) qWarning("the window does not become active");
+  QTest::keyClick(view, key, held);
+}
+
 std::filesystem::path OpenWindow::project() const {
   const QString name = window_->windowTitle().section(QStringLiteral(" — "), 0, 0);
   return projects_ / (name.toStdString() + ".diptych");

@@ -24,6 +24,8 @@ public:
   viewer::SliceView* original() const;
   /// Clicks a series in the study list and waits until it is the one shown.
   bool openSeries(const QString& title) const;
+  /// A key while the original's view has the keyboard. Where a dialog has closed, the window is active again, as a desktop makes it.
+  void key(Qt::Key key, Qt::KeyboardModifiers held = Qt::NoModifier) const;
   /// Of the project that the window shows, by its title.
   std::filesystem::path project() const;
   bool close();

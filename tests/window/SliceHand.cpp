@@ -81,7 +81,6 @@ std::vector<SegmentValue> SliceHand::labelsSeen(const std::vector<Segment>& segm
   QTest::keyPress(&view_, Qt::Key_H);
   const QImage hidden = grab();
   QTest::keyRelease(&view_, Qt::Key_H);
-
   const viewer::ViewPlane& plane = view_.plane();
   const double ratio = shown.devicePixelRatio();
   std::vector<SegmentValue> seen;
