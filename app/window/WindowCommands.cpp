@@ -211,9 +211,9 @@ void WindowCommands::addStudy() const {
            tr("Go to the next slice that is not marked done"),
            {QKeySequence(Qt::SHIFT | Qt::Key_N)}},
           [&w] { w.studies_.goToNextOpen(); });
-  command({"slice.next", study, tr("Slice &up"), tr("One slice further"), {QKeySequence(Qt::Key_PageUp)}},
+  command({"slice.next", study, tr("Ne&xt slice"), tr("One slice further"), {QKeySequence(Qt::CTRL | Qt::Key_Right)}},
           [&w] { w.document_.stepSlice(GridAxis::k, 1); });
-  command({"slice.previous", study, tr("Slice do&wn"), tr("One slice back"), {QKeySequence(Qt::Key_PageDown)}},
+  command({"slice.previous", study, tr("Previ&ous slice"), tr("One slice back"), {QKeySequence(Qt::CTRL | Qt::Key_Left)}},
           [&w] { w.document_.stepSlice(GridAxis::k, -1); });
   command({"phase.play",
            study,
