@@ -286,7 +286,8 @@ void LoopByMouseTest::acceptAndCorrect() {
   const auto isDone = [] { return visible<QAbstractButton>(QStringLiteral("Done"))->isChecked(); };
   QVERIFY(!isDone());
   QVERIFY(click(QStringLiteral("Done")));
-  QVERIFY2(waitUntil(isDone), qPrintable(visibleNames()));
+  QVERIFY2(waitUntil(isDone), qPrintable(findByName(QStringLiteral("Done"))->toolTip() + view_->accessibleDescription() +
+                                          visible<QLabel>(QStringLiteral("What is saved"))->text()));
   window_->key(Qt::Key_Down);
   QCOMPARE(view_->slice(), 3);
   QVERIFY(!isDone());

@@ -181,6 +181,9 @@ bool showPanel(QMainWindow& window, const QString& title) {
 bool typeInto(const QString& accessibleName, const QString& text) {
   QWidget* field = waitFor(accessibleName);
   if (field == nullptr) return false;
+  // Where a menu or dialog has closed, a desktop makes the window active again; this platform does not.
+  field->window()->activateWindow();
+  if (!QTest::qWaitForWindowActive(field->window())) return false;
   field->setFocus();
   QTest::keyClick(field, Qt::Key_A, Qt::ControlModifier);
   QTest::keyClicks(field, text);
