@@ -87,11 +87,11 @@ HumanTrack::HumanTrack(ProjectThread& project, storage::SeriesEntry series, Huma
 }
 
 bool HumanTrack::canUndo() const {
-  return undoHistory_.nextUndo().has_value();
+  return unanswered_ > 0 || undoHistory_.nextUndo().has_value();
 }
 
 bool HumanTrack::canRedo() const {
-  return undoHistory_.nextRedo().has_value();
+  return unanswered_ == 0 && undoHistory_.nextRedo().has_value();
 }
 
 void HumanTrack::whenSettled(std::function<void()> action) {
@@ -136,8 +136,10 @@ void HumanTrack::commit(const Edit& edit, const std::string& modelId) {
     setState(states_, {t, k, SliceStage::inWork, {}});
     newlyTouched = true;
   }
+  ++unanswered_;
   Q_EMIT labelsChanged(changedBox(edit));
   if (newlyTouched) Q_EMIT statesChanged();
+  Q_EMIT historyChanged();
   project_.save(
       this,
       [edit, modelId, track = track_, author = author_](storage::Project& project) -> Result<storage::EditEntry> {
@@ -146,6 +148,7 @@ void HumanTrack::commit(const Edit& edit, const std::string& modelId) {
         return project.commitEdit(**track, edit, author, modelId);
       },
       [this](const Result<storage::EditEntry>& entry) {
+        --unanswered_;
         if (entry) {
           undoHistory_.record(entry->seq, entry->kind, entry->target);
           edits_.push_back(*entry);

@@ -93,6 +93,7 @@ private:
   SegmentCounts counts_;
   std::vector<SliceState> states_;
   std::vector<storage::EditEntry> edits_;
+  int unanswered_ = 0;  ///< edits that the project has not recorded yet: undo waits behind them
   UndoHistory undoHistory_;
   int unsettled_ = 0;
   bool recovering_ = false;  ///< a change was lost: what was posted after it fails too, and is not worth a word
