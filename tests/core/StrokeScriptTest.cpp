@@ -74,7 +74,7 @@ private Q_SLOTS:
     QCOMPARE(std::get<Stroke>((*read)[1].action).brush.value, SegmentValue{0});
 
     const auto& polygon = std::get<FilledPolygon>((*read)[2].action);
-    QCOMPARE((*read)[2].name, std::string{"Polygon, LV cavity, slice 6"});
+    QCOMPARE((*read)[2].name, std::string{"Polygon, LV cavity, slice 7"});
     QCOMPARE(polygon.brush.onlyOver, std::optional<SegmentValue>{0});
     QCOMPARE(polygon.brush.minValue, std::optional<double>{300});
     QCOMPARE(polygon.corners.size(), std::size_t{3});
