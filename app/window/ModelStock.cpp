@@ -90,10 +90,7 @@ std::vector<ui::ModelChoice> ModelStock::choices() const {
     ui::ModelChoice choice;
     choice.id = text(card.id);
     choice.name = text(card.name);
-    QStringList names;
-    for (const ModelClass& c : card.classes)
-      if (c.index != 0) names << text(c.name);
-    QStringList parts{names.join(tr(", "))};
+    QStringList parts{segmentNames(card.classes)};
     if (!card.modality.empty()) parts << text(card.modality);
     parts << tr("%n slice(s)", nullptr, card.slices) + tr(" of %n stud(y|ies)", nullptr, card.studies);
     if (!card.validationDice.empty()) {
@@ -109,6 +106,13 @@ std::vector<ui::ModelChoice> ModelStock::choices() const {
   }
   fit.insert(fit.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
   return fit;
+}
+
+QString ModelStock::segmentNames(const std::vector<ModelClass>& classes) {
+  QStringList names;
+  for (const ModelClass& c : classes)
+    if (c.index != 0) names << text(c.name);
+  return names.join(tr(", "));
 }
 
 std::vector<QString> ModelStock::devices() {

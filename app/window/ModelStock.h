@@ -30,6 +30,8 @@ public:
 
   /// As dialogs list them, those that fit first.
   std::vector<ui::ModelChoice> choices() const;
+  /// "LV cavity, Myocardium": without the background.
+  static QString segmentNames(const std::vector<ModelClass>& classes);
   static std::vector<QString> devices();
   /// "CPU, 2 threads": what a choice of devices() means on this machine.
   static QString deviceWords(const QString& device);
