@@ -107,6 +107,9 @@ MainWindow::MainWindow(const WindowOptions& options)
   connectDocument();
   connectJobs();
   WindowCommands::add(*this);
+  // A panel that comes to the front must not cover messages.
+  for (const QDockWidget* dock : findChildren<QDockWidget*>())
+    connect(dock, &QDockWidget::visibilityChanged, &toasts_, &QWidget::raise);
   panels_.welcome->setRecent(ProjectPresenter::recent());
   panels_.showWorkplace(*this, false);
   showHelp();

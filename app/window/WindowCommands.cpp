@@ -365,6 +365,7 @@ void WindowCommands::addTools() const {
     command({tool.id, tools, tr(tool.text), tr(tool.help), {tool.key}, tool.icon}, [&w, which = tool.tool] {
       w.panels_.tools->setTool(which);
       w.panels_.toolsDock->raise();  // what was chosen is seen, with its size and range
+      w.toasts_.raise();
     });
   }
   command({"tool.larger", tools, tr("Tool la&rger"), tr("A larger brush"), {Qt::Key_BracketRight}},

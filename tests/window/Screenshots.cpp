@@ -10,7 +10,6 @@
 #include <QApplication>
 #include <QDir>
 #include <QPainter>
-
 #include <cstdio>
 
 using namespace diptych;
@@ -25,12 +24,16 @@ class Photographer {
 public:
   Photographer(app::MainWindow& window, const QDir& folder) : window_{window}, folder_{folder} {}
 
+  /// Takes pictures of these names alone.
+  void keepOnly(const QStringList& names) { only_ = names; }
   /// With whatever dialog lies over the window.
   void take(const QString& name) {
+    if (!only_.isEmpty() && !only_.contains(name)) return;
     QTest::qWait(kFadeMs);
     QPixmap picture = window_.grab();
     for (QWidget* other : QApplication::topLevelWidgets()) {
-      const bool over = other->isVisible() && other != &window_ && (other->isModal() || qobject_cast<QDialog*>(other) != nullptr);
+      const bool over =
+          other->isVisible() && other != &window_ && (other->isModal() || qobject_cast<QDialog*>(other) != nullptr);
       if (!over) continue;
       QPainter painter(&picture);
       if (other->isModal()) painter.fillRect(window_.rect(), QColor(0, 0, 0, 110));
@@ -44,6 +47,7 @@ public:
 private:
   app::MainWindow& window_;
   QDir folder_;
+  QStringList only_;
 };
 
 QWidget* view() {
@@ -113,7 +117,8 @@ void restStates(Photographer& photographer, app::MainWindow& window) {
   photographer.take(QStringLiteral("threshold"));
   key(Qt::Key_P);
   for (const QPointF at : {QPointF{0.3, 0.3}, QPointF{0.5, 0.25}, QPointF{0.6, 0.45}})
-    QTest::mouseClick(view(), Qt::LeftButton, {}, QPoint(static_cast<int>(at.x() * view()->width()), static_cast<int>(at.y() * view()->height())));
+    QTest::mouseClick(view(), Qt::LeftButton, {},
+                      QPoint(static_cast<int>(at.x() * view()->width()), static_cast<int>(at.y() * view()->height())));
   photographer.take(QStringLiteral("polygon"));
   key(Qt::Key_Escape);
   key(Qt::Key_Escape);
@@ -142,18 +147,23 @@ int main(int argc, char** argv) {
   QDir().mkpath(folder.path());
   const bool tour = argc > 2;
   app::prepareApplication(application);
-  ui::Theme::instance().setChoice(qEnvironmentVariableIsSet("DIPTYCH_LIGHT") ? ui::ThemeChoice::light : ui::ThemeChoice::dark);
+  ui::Theme::instance().setChoice(qEnvironmentVariableIsSet("DIPTYCH_LIGHT") ? ui::ThemeChoice::light
+                                                                             : ui::ThemeChoice::dark);
   app::MainWindow window({builtWorker(), "reader"});
   window.resize(1366, 768);
   window.show();
   QTest::qWait(300);
   Photographer photographer(window, folder);
+  if (tour)
+    photographer.keepOnly({QStringLiteral("demo"), QStringLiteral("four-views"), QStringLiteral("training"),
+                           QStringLiteral("predicted"), QStringLiteral("corrected")});
   photographer.take(QStringLiteral("empty"));
 
   if (!click(QStringLiteral("Try the demo"))) return 1;
   QTest::qWait(150);
   if (!tour) photographer.take(QStringLiteral("preparing"));
-  if (!waitUntil([] { return view() != nullptr && findByName(QStringLiteral("Original: *")) != nullptr; }, 60000)) return 1;
+  if (!waitUntil([] { return view() != nullptr && findByName(QStringLiteral("Original: *")) != nullptr; }, 60000))
+    return 1;
   QTest::qWait(1500);
   photographer.take(QStringLiteral("demo"));
   key(Qt::Key_2, Qt::ControlModifier);
@@ -173,8 +183,12 @@ int main(int argc, char** argv) {
     if (QWidget* curves = findByName(QStringLiteral("Curves*"))) QTest::mouseClick(curves, Qt::LeftButton);
     QTest::qWait(2000);
     photographer.take(QStringLiteral("training"));
-    if (!waitUntil([] { return findByName(QStringLiteral("*is trained.*")) != nullptr ||
-                               findByName(QStringLiteral("din-lite 1 is trained*")) != nullptr; }, kTrainingMs))
+    if (!waitUntil(
+            [] {
+              return findByName(QStringLiteral("*is trained.*")) != nullptr ||
+                     findByName(QStringLiteral("din-lite 1 is trained*")) != nullptr;
+            },
+            kTrainingMs))
       std::fprintf(stderr, "the training did not end in time\n");
     photographer.take(QStringLiteral("trained"));
     openSecondSeries();
@@ -184,8 +198,12 @@ int main(int argc, char** argv) {
     if (QWidget* dialog = QApplication::activeModalWidget()) QTest::keyClick(dialog, Qt::Key_Return);
     QTest::qWait(2500);
     photographer.take(QStringLiteral("segmenting"));
-    waitUntil([] { return findByName(QStringLiteral("*has segmented*")) != nullptr ||
-                          findByName(QStringLiteral("din-lite 1 has segmented*")) != nullptr; }, kTrainingMs);
+    waitUntil(
+        [] {
+          return findByName(QStringLiteral("*has segmented*")) != nullptr ||
+                 findByName(QStringLiteral("din-lite 1 has segmented*")) != nullptr;
+        },
+        kTrainingMs);
     QTest::qWait(800);
     photographer.take(QStringLiteral("predicted"));
     key(Qt::Key_B);
