@@ -285,7 +285,6 @@ void LoopByMouseTest::acceptAndCorrect() {
 
   const auto isDone = [] { return visible<QAbstractButton>(QStringLiteral("Done"))->isChecked(); };
   QVERIFY(!isDone());
-  QTest::qWait(500);  // a person's pace: pressed within the same instant as the redo, Done is sometimes not taken
   QVERIFY(click(QStringLiteral("Done")));
   QVERIFY2(waitUntil(isDone),
            qPrintable(findByName(QStringLiteral("Done"))->toolTip() + view_->accessibleDescription() +

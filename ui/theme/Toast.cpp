@@ -33,7 +33,7 @@ Mark markOf(ToastArea::Kind kind) {
     case ToastArea::Kind::plain:
       return {"info", Ink::muted, {}};
     case ToastArea::Kind::success:
-      return {"success", Ink::success, ToastArea::tr("Done")};
+      return {"success", Ink::success, ToastArea::tr("Finished")};
     case ToastArea::Kind::warning:
       return {"warning", Ink::warning, ToastArea::tr("Warning")};
     case ToastArea::Kind::error:
