@@ -47,7 +47,7 @@ PaintPresenter::PaintPresenter(Document& document, viewer::ViewGrid& grid, Views
   connect(&document_, &Document::lookChanged, this, &PaintPresenter::showSegment);
   connect(&document_, &Document::seriesChanged, this, [this] {
     stroke_.reset();
-    waiting_ = false;
+    early_.reset();
     if (document_.hasSeries()) {
       connect(document_.labels(), &HumanTrack::schemeChanged, this, &PaintPresenter::showSegment);
       connect(document_.labels(), &HumanTrack::labelsChanged, this, &PaintPresenter::showSegment);
@@ -170,12 +170,12 @@ void PaintPresenter::begin(GridAxis axis, int slice, StrokePoint at) {
     Q_EMIT noted(tr("%1 is locked. Unlock it to draw in it.").arg(segmentName(document_.active())));
     return;
   }
-  early_ = {at};
-  waiting_ = true;
-  waitingEnded_ = false;
-  document_.labels()->whenSettled([this, axis, slice, phase = document_.phase()] {
-    if (!waiting_ || !document_.hasSeries()) return;
-    waiting_ = false;
+  const auto early = std::make_shared<EarlyStroke>();
+  early->points = {at};
+  early_ = early;
+  document_.labels()->whenSettled([this, early, axis, slice, phase = document_.phase()] {
+    if (early_ == early) early_.reset();
+    if (early->cancelled || !document_.hasSeries()) return;
     ensureSegment();
     acceptBeneath(axis, {phase, slice});
     Stroke stroke;
@@ -184,26 +184,32 @@ void PaintPresenter::begin(GridAxis axis, int slice, StrokePoint at) {
     stroke.t = phase;
     stroke.axis = axis;
     stroke_.emplace(document_.labels()->labels(), std::move(stroke), document_.volume().geometry(), document_.volume());
-    for (const StrokePoint& point : std::exchange(early_, {})) extend(point);
-    if (waitingEnded_) end();
+    for (const StrokePoint& point : early->points) lay(point);
+    if (early->ended) finish();
   });
 }
 
 void PaintPresenter::extend(StrokePoint at) {
-  if (waiting_) {
-    early_.push_back(at);
-    return;
-  }
+  if (early_)
+    early_->points.push_back(at);
+  else
+    lay(at);
+}
+
+void PaintPresenter::lay(StrokePoint at) {
   if (!stroke_) return;
   const VoxelBox box = stroke_->extend(at);
   if (!box.empty()) views_.preview(box, [this](int i, int j, int k) { return stroke_->at(i, j, k); });
 }
 
 void PaintPresenter::end() {
-  if (waiting_) {
-    waitingEnded_ = true;
-    return;
-  }
+  if (early_)
+    std::exchange(early_, nullptr)->ended = true;
+  else
+    finish();
+}
+
+void PaintPresenter::finish() {
   if (!stroke_) return;
   LiveStroke finished = std::move(*stroke_);
   stroke_.reset();
@@ -217,7 +223,7 @@ void PaintPresenter::end() {
 }
 
 void PaintPresenter::cancel() {
-  waiting_ = false;
+  if (early_) std::exchange(early_, nullptr)->cancelled = true;
   if (!stroke_) return;
   const VoxelBox box = stroke_->box();
   stroke_.reset();

@@ -10,6 +10,7 @@
 #include <QObject>
 #include <QString>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -41,6 +42,8 @@ private:
   Brush brush() const;
   void begin(GridAxis axis, int slice, StrokePoint at);
   void extend(StrokePoint at);
+  void lay(StrokePoint at);
+  void finish();
   void end();
   void cancel();
   void polygon(GridAxis axis, int slice, const std::vector<StrokePoint>& corners);
@@ -59,9 +62,13 @@ private:
   ViewsPresenter& views_;
   ui::ToolPanel& panel_;
   std::optional<LiveStroke> stroke_;
-  /// Points of a stroke that began while an undo was under way.
-  bool waiting_ = false, waitingEnded_ = false;
-  std::vector<StrokePoint> early_;
+  /// A stroke that began while an undo was under way.
+  struct EarlyStroke {
+    std::vector<StrokePoint> points;
+    bool ended = false, cancelled = false;
+  };
+  /// The one that the pointer is drawing; those before it are held by what waits for the undo.
+  std::shared_ptr<EarlyStroke> early_;
 };
 
 }  // namespace diptych::app
