@@ -1,6 +1,7 @@
 #include "app/window/ImportPresenter.h"
 
 #include "app/window/Background.h"
+#include "app/window/Text.h"
 #include "ui/studies/ImportDialog.h"
 
 #include <QCoreApplication>
@@ -10,14 +11,6 @@
 #include <utility>
 
 namespace diptych::app {
-namespace {
-
-QString text(const std::string& utf8) {
-  return QString::fromStdString(utf8);
-}
-
-}  // namespace
-
 ImportPresenter::ImportPresenter(QWidget* window) : QObject(window), window_{window} {}
 
 void ImportPresenter::setProject(ProjectThread* project) {

@@ -1,6 +1,7 @@
 #include "app/window/JobsPresenter.h"
 
 #include "app/window/Background.h"
+#include "app/window/Text.h"
 
 #include <QCoreApplication>
 #include <utility>
@@ -9,10 +10,6 @@ namespace diptych::app {
 namespace {
 
 using State = ui::JobRow::State;
-
-QString text(const std::string& utf8) {
-  return QString::fromStdString(utf8);
-}
 
 State rowState(JobState state) {
   switch (state) {

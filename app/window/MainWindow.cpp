@@ -1,6 +1,7 @@
 #include "app/window/MainWindow.h"
 
 #include "app/window/Background.h"
+#include "app/window/Text.h"
 #include "app/window/WelcomePage.h"
 #include "app/window/WindowCommands.h"
 #include "ui/studies/StudyBrowser.h"
@@ -36,10 +37,6 @@ namespace fs = std::filesystem;
 
 constexpr int kLayoutVersion = 1;
 constexpr int kSavingDelayMs = 300;  // most changes are on disk sooner, and a flicker tells nobody anything
-
-QString text(const std::string& utf8) {
-  return QString::fromStdString(utf8);
-}
 
 std::vector<fs::path> localPaths(const QMimeData& data) {
   std::vector<fs::path> paths;
@@ -111,7 +108,7 @@ MainWindow::MainWindow(const WindowOptions& options)
   for (const QDockWidget* dock : findChildren<QDockWidget*>())
     connect(dock, &QDockWidget::visibilityChanged, &toasts_, &QWidget::raise);
   panels_.welcome->setRecent(ProjectPresenter::recent());
-  panels_.showWorkplace(*this, false);
+  panels_.showWorkplace(false);
   showHelp();
   showActivity();
 }
@@ -231,7 +228,7 @@ void MainWindow::connectJobs() {
 
 void MainWindow::projectChanged() {
   ProjectThread* project = projects_.project();
-  panels_.showWorkplace(*this, project != nullptr);
+  panels_.showWorkplace(project != nullptr);
   panels_.welcome->setRecent(ProjectPresenter::recent());
   imports_.setProject(project);
   document_.setProject(project);

@@ -1,5 +1,7 @@
 #include "app/window/ModelStock.h"
 
+#include "app/window/Text.h"
+
 #include <QFile>
 #include <QLocale>
 #include <QStringList>
@@ -14,10 +16,6 @@ struct Stock {
   std::vector<storage::ModelEntry> models;
   JobHistory history;
 };
-
-QString text(const std::string& utf8) {
-  return QString::fromStdString(utf8);
-}
 
 bool hasGraphicsCard() {
   return QFile::exists(QStringLiteral("/dev/nvidia0"));

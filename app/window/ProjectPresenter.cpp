@@ -2,6 +2,7 @@
 
 #include "app/demo/PracticeProject.h"
 #include "app/window/Background.h"
+#include "app/window/Text.h"
 
 #include <QCoreApplication>
 #include <QDate>
@@ -16,10 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kRemembered = 8;
-
-QString text(const std::string& utf8) {
-  return QString::fromStdString(utf8);
-}
 
 fs::path homeFolder() {
   return fs::path(QDir::homePath().toStdString()) / "Diptych";

@@ -4,6 +4,7 @@
 #include "app/loop/Tracks.h"
 #include "app/window/Background.h"
 #include "app/window/SeriesItems.h"
+#include "app/window/Text.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -13,10 +14,6 @@
 
 namespace diptych::app {
 namespace {
-
-QString text(const std::string& utf8) {
-  return QString::fromStdString(utf8);
-}
 
 /// What the report can say about a series, from what there is, without comparing anything yet.
 QString figuresOf(const storage::Project& project, const storage::SeriesEntry& series) {

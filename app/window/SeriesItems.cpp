@@ -2,6 +2,7 @@
 
 #include "app/loop/Patients.h"
 #include "app/loop/Tracks.h"
+#include "app/window/Text.h"
 
 #include <QCoreApplication>
 #include <QDate>
@@ -14,10 +15,6 @@ namespace {
 
 QString tr(const char* text) {
   return QCoreApplication::translate("SeriesItems", text);
-}
-
-QString text(const std::string& utf8) {
-  return QString::fromStdString(utf8);
 }
 
 /// DICOM's "20240312" as people write it.

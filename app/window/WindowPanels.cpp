@@ -144,7 +144,7 @@ void WindowPanels::fitJobs(QMainWindow& window, int height) const {
   window.resizeDocks({jobsDock}, {height + kTitleHeight}, Qt::Vertical);
 }
 
-void WindowPanels::showWorkplace(QMainWindow&, bool shown) const {
+void WindowPanels::showWorkplace(bool shown) const {
   pages->setCurrentWidget(shown ? workplace : static_cast<QWidget*>(welcome));
   for (QDockWidget* dock : {studiesDock, segmentsDock, toolsDock, historyDock, jobsDock}) dock->setVisible(shown);
   if (!shown) guideDock->hide();

@@ -56,7 +56,7 @@ struct WindowPanels {
   /// Gives the jobs the height that they ask for.
   void fitJobs(QMainWindow& window, int height) const;
   /// With no project the docks have nothing to show and step aside.
-  void showWorkplace(QMainWindow& window, bool shown) const;
+  void showWorkplace(bool shown) const;
 };
 
 }  // namespace diptych::app

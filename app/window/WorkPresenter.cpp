@@ -3,6 +3,7 @@
 #include "app/loop/AcceptService.h"
 #include "app/loop/ForecastWords.h"
 #include "app/loop/Tracks.h"
+#include "app/window/Text.h"
 
 #include <algorithm>
 #include <memory>
@@ -13,10 +14,6 @@ namespace diptych::app {
 namespace {
 
 constexpr int kCountDelayMs = 400;
-
-QString text(const std::string& utf8) {
-  return QString::fromStdString(utf8);
-}
 
 }  // namespace
 

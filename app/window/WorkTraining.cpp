@@ -1,6 +1,7 @@
 // The half of WorkPresenter that trains: what could be learnt from, the dialog, the request.
 
 #include "app/loop/ForecastWords.h"
+#include "app/window/Text.h"
 #include "app/window/WorkPresenter.h"
 
 #include <algorithm>
@@ -12,10 +13,6 @@ namespace {
 
 constexpr double kProposedMinutes = 3;
 constexpr const char* kFirstConfig = "din-lite";
-
-QString text(const std::string& utf8) {
-  return QString::fromStdString(utf8);
-}
 
 /// Marks the name of a retrained model: "Hearts 2" after "Hearts 1", "Hearts 2" after "Hearts".
 QString nextName(const QString& name, const std::vector<storage::ModelEntry>& models) {
