@@ -394,7 +394,7 @@ void MainWindow::closeWithoutAsking() {
 bool MainWindow::askBeforeClosing() {
   if (mayClose_ || !jobs_.training()) return true;
   QMessageBox question(this);
-  question.setIcon(QMessageBox::Question);
+  question.setIconPixmap(ui::icon(QStringLiteral("help"), ui::Ink::accent).pixmap(40, 40));
   question.setWindowTitle(tr("A model is being trained"));
   question.setText(tr("A model is being trained."));
   question.setInformativeText(

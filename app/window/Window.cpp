@@ -30,7 +30,7 @@ bool acceptNotice(QWidget* window) {
   const QString key = QStringLiteral("notice/accepted");
   if (settings.value(key).toBool()) return true;
   QMessageBox notice(window);
-  notice.setIcon(QMessageBox::Information);
+  notice.setIconPixmap(ui::icon(QStringLiteral("diptych")).pixmap(48, 48));
   notice.setWindowTitle(MainWindow::tr("Before you begin"));
   notice.setText(MainWindow::tr("Diptych is research software."));
   notice.setInformativeText(MainWindow::tr(
