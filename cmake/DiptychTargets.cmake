@@ -60,10 +60,7 @@ function(diptych_test name)
   set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   # moc of Qt 6.4 stumbles over libstdc++'s <concepts>; told that it has seen the header, it passes it by.
   set_target_properties(${name} PROPERTIES AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS=1)
-  target_link_libraries(${name} PRIVATE diptych_options Qt6::Test ${ARG_LINK})
-  target_compile_definitions(${name} PRIVATE
-    DIPTYCH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" DIPTYCH_BINARY_DIR="${CMAKE_BINARY_DIR}"
-    DIPTYCH_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
+  target_link_libraries(${name} PRIVATE diptych_options Qt6::Test diptych_test_support ${ARG_LINK})
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES
     LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}

@@ -3,6 +3,7 @@
 #include "storage/project/Project.h"
 #include "tests/app/PhantomFiles.h"
 #include "tests/app/Programs.h"
+#include "tests/support/Places.h"
 
 #include <QDir>
 #include <QFile>
@@ -163,7 +164,7 @@ void CommandLineTest::importListsWhatItLeftOutAndWhy() {
   fs::copy_file(first, folder / "cut.dcm");
   fs::resize_file(folder / "cut.dcm", fs::file_size(first) / 2);
   // DICOM, but no picture: a part 10 header with the class of a basic text report.
-  const QString report = QStringLiteral(DIPTYCH_SHARED_DIR "/data/dicom-edge/pydicom-pixel-formats");
+  const QString report = diptych::test::inShared("data/dicom-edge/pydicom-pixel-formats");
   QString sr;
   for (const QFileInfo& file : QDir(report).entryInfoList({"*SR*", "*sr*", "rtstruct*"}, QDir::Files))
     sr = file.filePath();
@@ -381,8 +382,7 @@ void CommandLineTest::aMissingWorkerIsSaidInOneSentence() {
 }
 
 void CommandLineTest::sunnybrookCineIsOneVolume() {
-  const QString study =
-      QStringLiteral(DIPTYCH_SHARED_DIR "/data/cardiac-sunnybrook-dicom/SC-HF-I-4_SCD0000301_fullcine");
+  const QString study = diptych::test::inShared("data/cardiac-sunnybrook-dicom/SC-HF-I-4_SCD0000301_fullcine");
   if (!QFile::exists(study)) QSKIP("../shared/data is not there");
   const QString project = path("sunnybrook.diptych");
   VERIFY_DONE(runDiptych({"new", project}));
@@ -408,4 +408,5 @@ void CommandLineTest::sunnybrookCineIsOneVolume() {
 }
 
 QTEST_GUILESS_MAIN(CommandLineTest)
+
 #include "CommandLineTest.moc"

@@ -1,6 +1,7 @@
 // ZIP files through the whole import: nothing outside of the project is needed afterwards, nothing is left in between.
 #include "app/loop/ImportService.h"
 #include "tests/storage/ProjectFixtures.h"
+#include "tests/support/Places.h"
 
 #include <QStandardPaths>
 #include <QTest>
@@ -30,8 +31,8 @@ class ImportArchivesTest : public QObject {
       bool ok = false;
       const auto python = testPython().isEmpty() ? QStandardPaths::findExecutable("python3") : testPython();
       const auto output = outputOf(
-          python, {DIPTYCH_SOURCE_DIR "/tests/storage/zip_writer.py", zip.c_str(), "folder", (folder / "in").c_str()},
-          ok);
+          python,
+          {diptych::test::inSource("tests/storage/zip_writer.py"), zip.c_str(), "folder", (folder / "in").c_str()}, ok);
       if (!ok) qFatal("%s", output.constData());
       fs::remove_all(folder / "in");
     }
@@ -117,4 +118,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(ImportArchivesTest)
+
 #include "ImportArchivesTest.moc"

@@ -1,6 +1,8 @@
 #pragma once
 // Runs the real programs, as a user would.
 
+#include "tests/support/Places.h"
+
 #include <QByteArray>
 #include <QFile>
 #include <QJsonDocument>
@@ -21,13 +23,13 @@ struct Ran {
 };
 
 inline QString diptychProgram() {
-  return QStringLiteral(DIPTYCH_BINARY_DIR "/bin/diptych");
+  return diptych::test::inBuild("bin/diptych");
 }
 
 /// The worker that `diptych` would use; empty where none is built.
 inline QString workerProgram() {
   const QString given = qEnvironmentVariable("DIPTYCH_WORKER");
-  const QString built = QStringLiteral(DIPTYCH_BINARY_DIR "/bin/diptych-worker");
+  const QString built = diptych::test::inBuild("bin/diptych-worker");
   const QString program = given.isEmpty() ? built : given;
   return QFile::exists(program) ? program : QString();
 }

@@ -1,5 +1,7 @@
 // Who may include whom, as the root README draws it. Prints every include that points the wrong way.
 
+#include "tests/support/Places.h"
+
 #include <QtTest>
 #include <filesystem>
 #include <fstream>
@@ -33,7 +35,7 @@ bool isSource(const fs::path& path) {
 
 std::vector<Include> includesOf(const std::string& module) {
   static const std::regex pattern{"^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"};  // moc trips over a raw string here
-  const fs::path root{DIPTYCH_SOURCE_DIR};
+  const fs::path root{diptych::test::inSource("").toStdString()};
   std::vector<Include> found;
   for (const auto& entry : fs::recursive_directory_iterator(root / module)) {
     if (!entry.is_regular_file() || !isSource(entry.path())) continue;
@@ -105,8 +107,7 @@ private Q_SLOTS:
       for (const auto& include : includesOf(module)) {
         const bool worker = include.file.starts_with("app/worker/");
         const bool torchHeader = startsWithAny(include.target, {"torch/", "ATen/", "c10/"});
-        if (torchHeader && module != "models" && !worker)
-          wrong.push_back(include.file + " includes " + include.target);
+        if (torchHeader && module != "models" && !worker) wrong.push_back(include.file + " includes " + include.target);
         if (worker && (isQt(include.target) || startsWithAny(include.target, {"storage/", "ui/", "viewer/"})))
           wrong.push_back(include.file + " includes " + include.target);
         if (firstFolder(include.file) == "app" && !worker && include.target.starts_with("models/"))
@@ -118,15 +119,14 @@ private Q_SLOTS:
 
   /// Third-party types end at the door of the module that wraps them.
   void libraryHeadersStayWhereTheyAreWrapped() {
-    const std::map<std::string, std::vector<std::string>> homes{
-        {"opencv2/", {"core"}},     {"dcmtk/", {"storage"}}, {"SQLiteCpp/", {"storage"}},
-        {"sqlite3.h", {"storage"}}, {"vtk", {"viewer"}},     {"zstd.h", {"core"}}};
+    const std::map<std::string, std::vector<std::string>> homes{{"opencv2/", {"core"}},      {"dcmtk/", {"storage"}},
+                                                                {"SQLiteCpp/", {"storage"}}, {"sqlite3.h", {"storage"}},
+                                                                {"vtk", {"viewer"}},         {"zstd.h", {"core"}}};
     std::vector<std::string> wrong;
     for (const auto& [module, unused] : kMayInclude) {
       for (const auto& include : includesOf(module)) {
         for (const auto& [prefix, modules] : homes) {
-          if (include.target.starts_with(prefix) &&
-              std::find(modules.begin(), modules.end(), module) == modules.end())
+          if (include.target.starts_with(prefix) && std::find(modules.begin(), modules.end(), module) == modules.end())
             wrong.push_back(include.file + " includes " + include.target);
         }
       }
@@ -136,4 +136,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(IncludeDirectionTest)
+
 #include "IncludeDirectionTest.moc"

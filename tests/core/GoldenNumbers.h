@@ -1,6 +1,8 @@
 #pragma once
 // Reads din-golden.json where the shared folder is there: numbers made by an outside implementation.
 
+#include "tests/support/Places.h"
+
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -9,7 +11,7 @@ namespace diptych::test {
 
 /// A part of the file ("fuzzy", "metrics"); empty where the file is absent.
 inline QJsonObject goldenNumbers(const char* part) {
-  QFile file{QStringLiteral(DIPTYCH_SHARED_DIR "/din-golden.json")};
+  QFile file{diptych::test::inShared("din-golden.json")};
   if (!file.open(QIODevice::ReadOnly)) return {};
   return QJsonDocument::fromJson(file.readAll()).object().value(part).toObject();
 }

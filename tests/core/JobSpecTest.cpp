@@ -1,6 +1,7 @@
 #include "core/jobs/JobFolder.h"
 #include "core/jobs/JobSpec.h"
 #include "tests/core/JobExamples.h"
+#include "tests/support/Places.h"
 #include "tests/support/TestPython.h"
 
 #include <QTemporaryDir>
@@ -164,7 +165,7 @@ void JobSpecTest::writtenSpecificationsFitTheSchema() {
   const QString interpreter = test::python("jsonschema");
   if (interpreter.isEmpty()) QSKIP("no Python with jsonschema");
   QTemporaryDir folder;
-  QStringList arguments{QStringLiteral(DIPTYCH_SOURCE_DIR "/core/jobs/job-spec.schema.json")};
+  QStringList arguments{diptych::test::inSource("core/jobs/job-spec.schema.json")};
   JobSpec retrain = test::trainJob();
   retrain.weights = "inputs/parent.safetensors";
   retrain.weightsClasses = test::heartClasses();
@@ -204,4 +205,5 @@ for path in ['/a', '../a', 'a/../b', 'a//b', './a', 'a/', '', 'a\\b', 'a\nb']:
 }
 
 QTEST_GUILESS_MAIN(JobSpecTest)
+
 #include "JobSpecTest.moc"

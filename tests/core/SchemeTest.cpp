@@ -1,6 +1,7 @@
 #include "core/base/Files.h"
 #include "core/label/PresetSchemes.h"
 #include "core/phantom/CardiacPhantom.h"
+#include "tests/support/Places.h"
 
 #include <QtTest>
 #include <filesystem>
@@ -13,7 +14,8 @@ class SchemeTest : public QObject {
 private Q_SLOTS:
   void everyPresetFileIsCompiledInAndValid() {
     std::size_t files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator{DIPTYCH_SOURCE_DIR "/resources/presets/schemes"}) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator{diptych::test::inSource("resources/presets/schemes").toStdString()}) {
       const auto text = readTextFile(entry.path());
       QVERIFY(text.ok());
       const auto scheme = schemeFromJson(*text);
@@ -102,4 +104,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(SchemeTest)
+
 #include "SchemeTest.moc"

@@ -4,6 +4,7 @@
 #include "core/tensorfile/TensorFile.h"
 #include "storage/project/Project.h"
 #include "tests/e2e/GridCheck.h"
+#include "tests/support/Places.h"
 #include "ui/report/Report.h"
 
 #include <QFile>
@@ -25,7 +26,7 @@ namespace {
 constexpr int kPeriod = 8, kHeldOut = 4;
 
 QString program() {
-  return QStringLiteral(DIPTYCH_BINARY_DIR "/bin/diptych");
+  return diptych::test::inBuild("bin/diptych");
 }
 
 struct Finished {
@@ -204,4 +205,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(QuickDemoTest)
+
 #include "QuickDemoTest.moc"

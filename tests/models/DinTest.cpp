@@ -5,6 +5,7 @@
 #include "models/nets/DinCost.h"
 #include "tests/models/BlockChecks.h"
 #include "tests/models/Golden.h"
+#include "tests/support/Places.h"
 
 #include <QFile>
 #include <QtTest>
@@ -47,7 +48,7 @@ private Q_SLOTS:
 void DinTest::parametersAreThoseOfTheSpecification() {
   const Din net{preset("din-test")};
   QCOMPARE(net->parameterCount(), std::int64_t{2801924});
-  QFile file{DIPTYCH_SHARED_DIR "/din-params-test.csv"};
+  QFile file{diptych::test::inShared("din-params-test.csv")};
   if (!file.open(QIODevice::ReadOnly)) QSKIP("din-params-test.csv is not beside the repository");
   file.readLine();
   std::map<QString, QString> expected, actual;
@@ -212,4 +213,5 @@ void DinTest::inputSizesThatDoNotFitAreRefused() {
 }
 
 QTEST_GUILESS_MAIN(DinTest)
+
 #include "DinTest.moc"

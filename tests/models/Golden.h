@@ -2,6 +2,7 @@
 // Inputs, weights and comparisons of the golden numbers, by the formulas of the specification (section 11).
 
 #include "models/nets/Din.h"
+#include "tests/support/Places.h"
 
 #include <nlohmann/json.hpp>
 
@@ -14,7 +15,7 @@ namespace diptych::models::golden {
 
 /// The file; nothing where the shared folder is absent.
 inline std::optional<nlohmann::json> numbers() {
-  std::ifstream file{DIPTYCH_SHARED_DIR "/din-golden.json"};
+  std::ifstream file{diptych::test::inShared("din-golden.json").toStdString()};
   if (!file) return {};
   return nlohmann::json::parse(file);
 }

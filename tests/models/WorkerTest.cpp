@@ -2,6 +2,7 @@
 
 #include "core/jobs/JobFolder.h"
 #include "tests/models/TinyJob.h"
+#include "tests/support/Places.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,7 +24,7 @@ int code(WorkerExit exit) {
 
 std::unique_ptr<QProcess> start(const QStringList& arguments) {
   auto process = std::make_unique<QProcess>();
-  process->start(DIPTYCH_WORKER, arguments);
+  process->start(test::inBuild("bin/diptych-worker"), arguments);
   process->waitForStarted(kPatience);
   return process;
 }

@@ -2,6 +2,7 @@
 // Python's zipfile writes them.
 #include "storage/import/Archives.h"
 #include "tests/storage/TestVolumes.h"
+#include "tests/support/Places.h"
 
 #include <sys/stat.h>
 
@@ -48,7 +49,7 @@ class ArchivesTest : public QObject {
     const auto path = base() / "archive.zip";
     bool ok = false;
     const auto output = outputOf(
-        python(), {DIPTYCH_SOURCE_DIR "/tests/storage/zip_writer.py", path.c_str(), testCase, folder.c_str()}, ok);
+        python(), {diptych::test::inSource("tests/storage/zip_writer.py"), path.c_str(), testCase, folder.c_str()}, ok);
     if (!ok) qFatal("%s", output.constData());
     return path;
   }
@@ -217,4 +218,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(ArchivesTest)
+
 #include "ArchivesTest.moc"

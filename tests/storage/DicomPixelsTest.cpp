@@ -2,6 +2,7 @@
 #include "storage/dicom/Dcmtk.h"
 #include "storage/dicom/DicomPixels.h"
 #include "tests/storage/TestVolumes.h"
+#include "tests/support/Places.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -62,9 +63,8 @@ private Q_SLOTS:
     }
     QVERIFY(files.size() >= 12);
     bool ok = false;
-    const auto output = outputOf(
-        python, QStringList{QStringLiteral(DIPTYCH_SOURCE_DIR "/tests/storage/pixel_reader.py"), dir.path()} + files,
-        ok);
+    const auto output =
+        outputOf(python, QStringList{diptych::test::inSource("tests/storage/pixel_reader.py"), dir.path()} + files, ok);
     QVERIFY2(ok, output.constData());
     for (std::size_t f = 0; f < headers.size(); ++f) {
       const auto& header = headers[f];
@@ -105,4 +105,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(DicomPixelsTest)
+
 #include "DicomPixelsTest.moc"

@@ -2,6 +2,7 @@
 #include "storage/dicom/DicomSeriesWriter.h"
 #include "storage/import/Import.h"
 #include "tests/storage/TestVolumes.h"
+#include "tests/support/Places.h"
 
 #include <QFileInfo>
 #include <QStandardPaths>
@@ -74,8 +75,8 @@ private Q_SLOTS:
               values.append(reinterpret_cast<const char*>(&v), sizeof v);
             }
       writeBytes((dir.path() + "/values.f64").toStdString(), values);
-      QStringList arguments{QStringLiteral(DIPTYCH_SOURCE_DIR "/tests/storage/dicom_reader.py"), folder,
-                            QString::number(phases), dir.path() + "/values.f64"};
+      QStringList arguments{diptych::test::inSource("tests/storage/dicom_reader.py"), folder, QString::number(phases),
+                            dir.path() + "/values.f64"};
       for (const double v : volume.geometry().affine.matrix()) arguments << QString::number(v, 'g', 17);
       bool ok = false;
       const auto output = outputOf(python, arguments, ok);
@@ -132,4 +133,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(DicomSeriesWriterTest)
+
 #include "DicomSeriesWriterTest.moc"

@@ -2,6 +2,7 @@
 #include "core/base/Files.h"
 #include "storage/formats/Nifti.h"
 #include "tests/storage/TestVolumes.h"
+#include "tests/support/Places.h"
 
 #include <zlib.h>
 
@@ -84,10 +85,9 @@ private Q_SLOTS:
     expected.close();
 
     bool ok = false;
-    const auto output = outputOf(python,
-                                 {QStringLiteral(DIPTYCH_SOURCE_DIR "/tests/storage/nifti_reader.py"), dir.path(),
-                                  QStringLiteral(DIPTYCH_SHARED_DIR "/data")},
-                                 ok);
+    const auto output = outputOf(
+        python, {diptych::test::inSource("tests/storage/nifti_reader.py"), dir.path(), diptych::test::inShared("data")},
+        ok);
     QVERIFY2(ok, output.constData());
 
     std::ifstream list(folder / "to_read.txt");
@@ -333,4 +333,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(NiftiTest)
+
 #include "NiftiTest.moc"

@@ -3,6 +3,7 @@
 
 #include "core/image/Volume.h"
 #include "storage/dicom/DicomSeriesWriter.h"
+#include "tests/support/Places.h"
 
 #include <QByteArray>
 #include <QFile>
@@ -66,13 +67,13 @@ inline QByteArray readBytes(const std::filesystem::path& path) {
 }
 
 inline std::filesystem::path sharedData(const char* below) {
-  return std::filesystem::path(DIPTYCH_SHARED_DIR) / "data" / below;
+  return std::filesystem::path(diptych::test::inShared("data").toStdString()) / below;
 }
 
 /// The interpreter with pydicom, SimpleITK and nibabel; empty where there is none.
 inline QString testPython() {
   const auto named = qEnvironmentVariable("DIPTYCH_TEST_PYTHON");
-  const auto python = named.isEmpty() ? QStringLiteral(DIPTYCH_SOURCE_DIR "/.venv/bin/python") : named;
+  const auto python = named.isEmpty() ? diptych::test::inSource(".venv/bin/python") : named;
   return QFile::exists(python) ? python : QString();
 }
 

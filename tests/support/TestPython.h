@@ -1,6 +1,8 @@
 #pragma once
 // Independent readers and oracles live in a Python environment of the tests' own (tests/requirements.txt).
 
+#include "tests/support/Places.h"
+
 #include <QFileInfo>
 #include <QProcess>
 #include <QString>
@@ -12,7 +14,7 @@ namespace diptych::test {
 /// installed in it.
 inline QString python(const QString& module) {
   QString interpreter = qEnvironmentVariable("DIPTYCH_TEST_PYTHON");
-  if (interpreter.isEmpty()) interpreter = QStringLiteral(DIPTYCH_SOURCE_DIR "/.venv/bin/python");
+  if (interpreter.isEmpty()) interpreter = diptych::test::inSource(".venv/bin/python");
   if (!QFileInfo{interpreter}.isExecutable()) return {};
   return QProcess::execute(interpreter, {"-c", "import " + module}) == 0 ? interpreter : QString{};
 }

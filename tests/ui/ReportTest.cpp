@@ -2,6 +2,7 @@
 // DIPTYCH_KEEP_REPORT=<folder> keeps the sample's files there to look at.
 
 #include "core/base/Files.h"
+#include "tests/support/Places.h"
 #include "tests/ui/SampleReport.h"
 #include "ui/report/FlatFigures.h"
 #include "ui/report/Forms.h"
@@ -57,7 +58,7 @@ QStringList pdfPages(const QString& path) {
   process.start("pdftotext", {"-layout", path, "-"});
   if (!process.waitForFinished() || process.exitCode() != 0 || process.error() == QProcess::FailedToStart) {
     QString python = qEnvironmentVariable("DIPTYCH_TEST_PYTHON");
-    if (python.isEmpty()) python = QStringLiteral(DIPTYCH_SOURCE_DIR "/.venv/bin/python");
+    if (python.isEmpty()) python = diptych::test::inSource(".venv/bin/python");
     process.start(python, {"-c",
                            "import sys, pypdf\nsys.stdout.reconfigure(encoding='utf-8')\n"
                            "for page in pypdf.PdfReader(sys.argv[1]).pages: print(page.extract_text() + '\\f')",
@@ -128,7 +129,7 @@ private Q_SLOTS:
   }
 
   void everyFormPrintsTheSameFigures() {
-    const Report report = test::sampleReport();
+    const Report report = ui::test::sampleReport();
     const std::vector<std::string> figures = figuresOf(report);
     QCOMPARE(figures.size(), std::size_t{5 * 2 + 4 * 3 + 3});
     for (const char* name : {"r.pdf", "r.html", "r.csv", "r.json"}) QVERIFY(writeReport(report, at(name)).ok());
@@ -157,7 +158,7 @@ private Q_SLOTS:
   }
 
   void theNoticeIsOnEveryPageOfEveryForm() {
-    const Report report = test::awkwardReport();
+    const Report report = ui::test::awkwardReport();
     const QString notice = QString::fromStdString(researchNotice());
     QVERIFY(QString::fromStdString(csvForm(report)).contains(notice));
     QVERIFY(QString::fromStdString(*jsonForm(report)).contains(notice));
@@ -175,7 +176,7 @@ private Q_SLOTS:
   }
 
   void markupUmlautsAndLongNamesSurvive() {
-    const Report report = test::awkwardReport();
+    const Report report = ui::test::awkwardReport();
     const std::string html = htmlForm(report);
     QVERIFY(html.find("<b>\"gesch") == std::string::npos);
     QVERIFY(plainText(html).contains("rechts, <b>\"geschätzt\"</b>"));
@@ -192,7 +193,7 @@ private Q_SLOTS:
   }
 
   void csvValuesReadBackExactly() {
-    const Report report = test::sampleReport();
+    const Report report = ui::test::sampleReport();
     bool found = false;
     for (const auto& row : parseCsv(csvForm(report)))
       if (row[1] == "Bone" && row[2] == "retrained" && row[3] == "Dice") {
@@ -204,7 +205,7 @@ private Q_SLOTS:
   }
 
   void htmlIsOneFileWithWordsForEveryPicture() {
-    const std::string html = htmlForm(test::sampleReport());
+    const std::string html = htmlForm(ui::test::sampleReport());
     const QString text = QString::fromStdString(html);
     QCOMPARE(text.count("<img "), text.count(" alt=\""));
     QVERIFY(text.count("<img ") == 6 + 4);
@@ -225,25 +226,25 @@ private Q_SLOTS:
          {"no Dice figures", "no pictures", "No training was recorded", "No model was", "rules behind these figures"})
       QVERIFY2(text.contains(part), part);
     QVERIFY(pdfForm(Report{}).ok());
-    const QString awkward = plainText(htmlForm(test::awkwardReport()));
+    const QString awkward = plainText(htmlForm(ui::test::awkwardReport()));
     QVERIFY(awkward.contains("No segment was compared"));
     QVERIFY(awkward.contains("no picture"));
     QVERIFY(awkward.contains("ended before its first measurement"));
   }
 
   void stagesWithoutFiguresHaveNoColumn() {
-    Report report = test::sampleReport();
+    Report report = ui::test::sampleReport();
     report.sections.erase(report.sections.begin());
     QVERIFY(!plainText(htmlForm(report)).contains("after correction"));
   }
 
   void parentsAreNamed() {
-    QVERIFY(plainText(htmlForm(test::sampleReport())).contains("Started from Head CT round 1 (4be1a0c2)"));
+    QVERIFY(plainText(htmlForm(ui::test::sampleReport())).contains("Started from Head CT round 1 (4be1a0c2)"));
   }
 
   void otherEndingsAreRefusedAndLeaveNothing() {
     for (const char* name : {"r.doc", "r", "r.pdf.bak"}) {
-      const Status status = writeReport(test::awkwardReport(), at(name));
+      const Status status = writeReport(ui::test::awkwardReport(), at(name));
       QVERIFY(!status.ok());
       QCOMPARE(status.error().code, ErrorCode::usage);
       QVERIFY(status.error().sentence().find(".pdf, .html, .csv or .json") != std::string::npos);
@@ -257,11 +258,12 @@ private Q_SLOTS:
     if (const QString keep = qEnvironmentVariable("DIPTYCH_KEEP_REPORT"); !keep.isEmpty())
       for (const char* ending : {"pdf", "html", "csv", "json"}) {
         const fs::path base = keep.toStdString();
-        QVERIFY(writeReport(test::sampleReport(), base / (std::string("sample.") + ending)).ok());
-        QVERIFY(writeReport(test::awkwardReport(), base / (std::string("awkward.") + ending)).ok());
+        QVERIFY(writeReport(ui::test::sampleReport(), base / (std::string("sample.") + ending)).ok());
+        QVERIFY(writeReport(ui::test::awkwardReport(), base / (std::string("awkward.") + ending)).ok());
       }
   }
 };
 
 QTEST_MAIN(ReportTest)
+
 #include "ReportTest.moc"

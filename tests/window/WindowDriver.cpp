@@ -1,5 +1,7 @@
 #include "tests/window/WindowDriver.h"
 
+#include "tests/support/Places.h"
+
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QDragEnterEvent>
@@ -35,8 +37,9 @@ PrivateHome::PrivateHome() {
 
 std::filesystem::path builtWorker() {
   const QByteArray named = qgetenv("DIPTYCH_WORKER");
-  std::filesystem::path worker = named.isEmpty() ? std::filesystem::path(DIPTYCH_BINARY_DIR) / "bin/diptych-worker"
-                                                 : std::filesystem::path(named.toStdString());
+  std::filesystem::path worker = named.isEmpty()
+                                     ? std::filesystem::path(diptych::test::inBuild("bin/diptych-worker").toStdString())
+                                     : std::filesystem::path(named.toStdString());
   return std::filesystem::exists(worker) ? worker : std::filesystem::path();
 }
 

@@ -1,5 +1,6 @@
 // The theme: contrast by the WCAG's own formula, choice and desktop, icons in the theme's colours.
 
+#include "tests/support/Places.h"
 #include "ui/theme/DesktopSettings.h"
 #include "ui/theme/Palette.h"
 #include "ui/theme/StyleSheet.h"
@@ -273,11 +274,12 @@ void ThemeTest::theApplicationsIconKeepsItsColours() {
 }
 
 void ThemeTest::everyIconFileIsEmbedded() {
-  const QStringList files = QDir(DIPTYCH_SOURCE_DIR "/resources/icons")
+  const QStringList files = QDir(diptych::test::inSource("resources/icons"))
                                 .entryList({"*.svg"}, QDir::Files, QDir::Name)
                                 .replaceInStrings(".svg", "");
   QCOMPARE(iconNames(), files);
 }
 
 QTEST_MAIN(ThemeTest)
+
 #include "ThemeTest.moc"
