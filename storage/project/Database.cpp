@@ -16,6 +16,8 @@ namespace {
 // A reader may meet the moment in which the writer closes, a writer the one in which a reader opens. Neither waits longer.
 constexpr int kBusyMilliseconds = 200;
 
+constexpr const char* kUnfinished = ".new";
+
 void execute(SQLite::Database& db, const char* sql) {
   SQLite::Statement statement{db, sql};  // not exec(): several pragmas answer with a row
   while (statement.executeStep()) {
@@ -31,6 +33,16 @@ void harden(SQLite::Database& db) {
   execute(db, "PRAGMA cell_size_check = ON");
   execute(db, "PRAGMA foreign_keys = ON");
   execute(db, "PRAGMA secure_delete = ON");
+}
+
+/// A writer that keeps its rollback journal open between two transactions leaves it behind when it is killed: finished, so that nobody
+/// will ever read it, but full of pages as they once were. SQLite removes it as it changes to a mode that has none.
+void dropFinishedJournal(SQLite::Database& db, const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file.string() + "-journal") ||
+      db.execAndGet("PRAGMA journal_mode").getString() != "delete")
+    return;
+  execute(db, "PRAGMA journal_mode = TRUNCATE");
+  execute(db, "PRAGMA journal_mode = DELETE");
 }
 
 void setJournal(SQLite::Database& db, bool network) {
@@ -66,6 +78,21 @@ std::unique_ptr<SQLite::Database> connect(const std::string& name, int flags) {
   auto db = std::make_unique<SQLite::Database>(name, flags, kBusyMilliseconds);
   harden(*db);
   return db;
+}
+
+/// All or nothing, also where the process is killed meanwhile.
+void makeDatabase(const std::filesystem::path& file, const OpenOptions& options) {
+  const std::filesystem::path unfinished = file.string() + kUnfinished;
+  std::filesystem::remove(unfinished);  // of a process that was killed
+  std::filesystem::remove(unfinished.string() + "-journal");
+  openFile(unfinished, O_WRONLY | O_CREAT | O_EXCL, "make");  // SQLite gives its other files the mode of this one: 0600
+  {
+    const auto db = connect(unfinished.string(), SQLite::OPEN_READWRITE);
+    execute(*db, ("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
+    migrate(*db, options.revisions, unfinished);
+  }
+  std::filesystem::rename(unfinished, file);
+  syncFolder(file.parent_path());
 }
 
 /// file: URI of the path, for immutable=1.
@@ -112,11 +139,15 @@ std::unique_ptr<SQLite::Database> openForReading(const std::filesystem::path& fo
 
 }  // namespace
 
+bool isUnfinishedDatabase(const std::string& fileName) {
+  return fileName.starts_with(std::string{kDatabaseName} + kUnfinished);
+}
+
 std::unique_ptr<SQLite::Database> openDatabase(const std::filesystem::path& folder, Access access,
                                                const OpenOptions& options) {
   const auto file = folder / kDatabaseName;
   if (access == Access::create)
-    openFile(file, O_WRONLY | O_CREAT | O_EXCL, "make");  // SQLite gives its other files the mode of this one: 0600
+    makeDatabase(file, options);
   else if (!std::filesystem::exists(file))
     fail(ErrorCode::notFound,
          "Cannot open the project " + folder.string() + ": there is no " + kDatabaseName + " in it",
@@ -124,13 +155,11 @@ std::unique_ptr<SQLite::Database> openDatabase(const std::filesystem::path& fold
   if (access == Access::read) return openForReading(folder, options);
 
   auto db = connect(file.string(), SQLite::OPEN_READWRITE);
-  if (access == Access::write) {
-    refuseForeign(*db, folder);
-    refuseNewer(*db, options.revisions, folder);
-    refuseDamaged(*db, folder);
-  }
+  refuseForeign(*db, folder);
+  refuseNewer(*db, options.revisions, folder);
+  refuseDamaged(*db, folder);
+  dropFinishedJournal(*db, file);
   setJournal(*db, options.networkFileSystem.value_or(onNetworkFileSystem(folder)));
-  if (access == Access::create) execute(*db, ("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
   migrate(*db, options.revisions, file);
   return db;
 }

@@ -18,6 +18,10 @@ inline constexpr int kApplicationId = 0x44505459;
 
 enum class Access { create, write, read };
 
+/// Whether a file of this name is what Access::create leaves where it is killed. It is made under a name of its own and renamed when it
+/// is whole: a project.diptych that is there can be opened.
+bool isUnfinishedDatabase(const std::string& fileName);
+
 /// Opens `folder`/project.diptych, sets every pragma, refuses foreign, newer and damaged files, migrates older ones
 /// (write). Throws Failure or SQLite::Exception; with Access::read nothing in the folder changes but SQLite's own
 /// -shm and an empty -wal file.

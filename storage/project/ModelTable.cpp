@@ -4,6 +4,7 @@
 #include "storage/project/Failure.h"
 #include "storage/project/PosixFiles.h"
 #include "storage/project/Rows.h"
+#include "storage/project/Unfinished.h"
 
 #include <algorithm>
 #include <cctype>
@@ -47,7 +48,7 @@ ModelEntry ModelTable::add(const ModelCard& given, const std::filesystem::path& 
 
   const auto file = weightsPath(card.id), cardFile = folder_ / "models" / (card.id + ".json");
   std::filesystem::remove(file);  // no row names it: left by an attempt that was cut off
-  RemoveUnlessKept weightsCopy{file}, cardCopy{cardFile};
+  Unfinished weightsCopy{file}, cardCopy{cardFile};
   copyFileDurably(weights, file, {});
   if (orThrow(sha256OfFile(file)) != hash)
     fail(ErrorCode::damaged, "Cannot add the model " + card.name + ": its weights changed while they were copied", {},
@@ -107,6 +108,12 @@ std::vector<TrainedSlice> ModelTable::trainedSlices(const std::string& modelId) 
               modelId);
   while (rows.executeStep()) slices.push_back({{integer(rows, 0)}, smallInteger(rows, 1), smallInteger(rows, 2)});
   return slices;
+}
+
+void ModelTable::removeUnfinished() {
+  project::removeUnfinished(folder_ / "models", [&](const std::string& name) {
+    return prepare(db_, "SELECT 1 FROM model WHERE id = ?", std::filesystem::path{name}.stem().string()).executeStep();
+  });
 }
 
 std::vector<std::string> ModelTable::damages(const Progress& progress) const {

@@ -21,6 +21,8 @@ public:
   std::vector<ModelEntry> all() const;  ///< in order of arrival
   ModelEntry find(const std::string& idOrName) const;
   std::vector<TrainedSlice> trainedSlices(const std::string& modelId) const;
+  /// What an add() that was killed left in models/.
+  void removeUnfinished();
   /// A sentence for each model whose weights are missing or not those of its card.
   std::vector<std::string> damages(const Progress& progress) const;
 

@@ -12,6 +12,8 @@
 #include "storage/project/WriterLock.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 namespace diptych::storage {
 
@@ -25,6 +27,18 @@ constexpr const char* kIncoming = "incoming";
 std::filesystem::path absolutePath(const std::filesystem::path& folder) {
   auto path = std::filesystem::absolute(folder).lexically_normal();
   return path.has_filename() ? path : path.parent_path();  // "heart.diptych/" is "heart.diptych"
+}
+
+/// Empty, or as a create() that was killed has left it: nothing in it was ever a project.
+bool holdsNothing(const std::filesystem::path& folder) {
+  const std::set<std::string> folders{std::begin(kFolders), std::end(kFolders)};
+  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
+    const std::string name = entry.path().filename().string();
+    const bool ours = folders.contains(name) ? entry.is_directory() && std::filesystem::is_empty(entry.path())
+                                             : name == WriterLock::kFileName || isUnfinishedDatabase(name);
+    if (!ours) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -88,17 +102,21 @@ Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& fold
 Result<std::unique_ptr<Project>> Project::create(const std::filesystem::path& given, const OpenOptions& options) {
   const auto folder = absolutePath(given);
   return guarded("make the project", folder, [&] {
-    const bool existed = std::filesystem::exists(std::filesystem::symlink_status(folder));
-    if (existed && (!std::filesystem::is_directory(folder) || !std::filesystem::is_empty(folder)))
+    const auto refuse = [&] {
       fail(ErrorCode::conflict, "Cannot make the project " + folder.string() + ": there is already something",
            "choose a new name", folder.string());
-    RemoveUnlessKept unfinished{folder};
+    };
+    const bool existed = std::filesystem::exists(std::filesystem::symlink_status(folder));
+    if (existed && (!std::filesystem::is_directory(folder) || !holdsNothing(folder))) refuse();
     if (existed)
       std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
     else
       makePrivateFolder(folder);
-    for (const char* name : kFolders) makePrivateFolder(folder / name);
     auto lock = WriterLock::acquire(folder);
+    if (!holdsNothing(folder)) refuse();  // somebody was faster
+    RemoveUnlessKept unfinished{folder};  // from here on it is ours
+    for (const char* name : kFolders)
+      if (!std::filesystem::exists(folder / name)) makePrivateFolder(folder / name);
     auto db = openDatabase(folder, Access::create, options);
     syncFolder(folder);
     const bool network = options.networkFileSystem.value_or(onNetworkFileSystem(folder));
@@ -130,8 +148,13 @@ Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& give
       for (const char* name : kFolders)
         if (!std::filesystem::exists(folder / name)) makePrivateFolder(folder / name);
     const bool network = options.networkFileSystem.value_or(onNetworkFileSystem(folder));
-    return std::unique_ptr<Project>{new Project{std::make_unique<Impl>(
-        folder, mode, std::move(lock), std::move(db), network ? CacheAccess::read : CacheAccess::mapped)}};
+    auto impl = std::make_unique<Impl>(folder, mode, std::move(lock), std::move(db),
+                                       network ? CacheAccess::read : CacheAccess::mapped);
+    if (writing) {
+      impl->volumes.removeUnfinished();
+      impl->models.removeUnfinished();
+    }
+    return std::unique_ptr<Project>{new Project{std::move(impl)}};
   });
 }
 

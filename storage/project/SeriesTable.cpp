@@ -68,6 +68,14 @@ std::optional<SeriesId> SeriesTable::withIdentity(const std::string& identity) c
   return SeriesId{integer(row, 0)};
 }
 
+bool SeriesTable::namesCache(const std::string& cache) const {
+  return prepare(db_, "SELECT 1 FROM volume WHERE cache = ?", cache).executeStep();
+}
+
+bool SeriesTable::namesCopies(const std::string& folder) const {
+  return prepare(db_, "SELECT 1 FROM source_file WHERE path LIKE 'sources/' || ? || '/%'", folder).executeStep();
+}
+
 /// One row for each spelling: whether two spellings are one person is decided where patients are split, not here.
 /// Files without any identity are never taken for the same person.
 std::int64_t SeriesTable::addPatient(const PatientInfo& p) {

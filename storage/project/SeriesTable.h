@@ -53,6 +53,8 @@ public:
   void setThumbnail(VolumeId volume, const Raster<std::uint8_t>& picture);
   std::vector<Instance> instances(SeriesId series) const;
   std::vector<SourceFile> files(SeriesId series) const;
+  bool namesCache(const std::string& cache) const;
+  bool namesCopies(const std::string& folder) const;  ///< of sources/
 
 private:
   std::int64_t addPatient(const PatientInfo& patient);

@@ -69,12 +69,12 @@ std::string identityOf(const SeriesCandidate& source, const std::vector<SourceFi
   return "sha256:" + sha256(std::as_bytes(std::span{all}));
 }
 
-std::filesystem::path copySources(std::vector<SourceFile>& files, SourceFormat format,
-                                  const std::filesystem::path& folder, const Progress& progress) {
+Unfinished copySources(std::vector<SourceFile>& files, SourceFormat format, const std::filesystem::path& folder,
+                       const Progress& progress) {
   const std::filesystem::path relative = std::filesystem::path{"sources"} / randomId();
   const auto target = folder / relative;
+  Unfinished copies{target};
   makePrivateFolder(target);
-  RemoveUnlessKept unfinished{target};
   for (std::size_t i = 0; i < files.size(); ++i) {
     progress(static_cast<double>(i) / static_cast<double>(files.size()), "Copying the source files");
     char number[24];
@@ -83,8 +83,7 @@ std::filesystem::path copySources(std::vector<SourceFile>& files, SourceFormat f
     copyFileDurably(files[i].original, folder / files[i].stored, progress);
   }
   syncFolder(target);
-  unfinished.keep();
-  return target;
+  return copies;
 }
 
 }  // namespace diptych::storage::project

@@ -3,6 +3,7 @@
 
 #include "core/base/Progress.h"
 #include "storage/project/SeriesTable.h"
+#include "storage/project/Unfinished.h"
 
 #include <filesystem>
 #include <string>
@@ -19,9 +20,9 @@ bool identifiedByHash(const SeriesCandidate& source);
 /// What no two series of a project share: SeriesInstanceUID, or a hash over the files' hashes (which must be known).
 std::string identityOf(const SeriesCandidate& source, const std::vector<SourceFile>& files);
 
-/// Copies the files to `folder`/sources/<random>/NNNNNN.<ext> and sets their `stored`; returns the new folder.
+/// Copies the files to `folder`/sources/<random>/NNNNNN.<ext> and sets their `stored`; gives the new folder, to be kept once rows name it.
 /// Names never come from the files: they may hold patient text.
-std::filesystem::path copySources(std::vector<SourceFile>& files, SourceFormat format,
-                                  const std::filesystem::path& folder, const Progress& progress);
+Unfinished copySources(std::vector<SourceFile>& files, SourceFormat format, const std::filesystem::path& folder,
+                       const Progress& progress);
 
 }  // namespace diptych::storage::project

@@ -5,6 +5,7 @@
 #include "storage/project/Failure.h"
 #include "storage/project/PosixFiles.h"
 #include "storage/project/SourceFiles.h"
+#include "storage/project/Unfinished.h"
 
 #include <algorithm>
 
@@ -47,11 +48,11 @@ SeriesEntry Volumes::add(const LoadedSeries& series, const AddOptions& options, 
   const auto incoming = Project::incomingFolder(folder_);
   const bool copy = options.copySources || std::any_of(files.begin(), files.end(),
                                                        [&](const SourceFile& file) { return liesIn(incoming, file); });
-  RemoveUnlessKept copies;
-  if (copy) copies.watch(copySources(files, series.source.format, folder_, progress));
+  Unfinished copies;
+  if (copy) copies = copySources(files, series.source.format, folder_, progress);
   NewSeries added{series, identity, std::move(files), copy, voxelHash(series.volume), randomId()};
   const auto cache = folder_ / "volumes" / (added.cache + ".vox");
-  RemoveUnlessKept cacheFile{cache};
+  Unfinished cacheFile{cache};
   writeVolumeCache(cache, series.volume, added.voxelSha256, progress);
   const Raster<std::uint8_t> picture = thumbnail(series.volume, kThumbnailSide);
 
@@ -111,6 +112,13 @@ Volume Volumes::rebuild(const VolumeRow& row) {
     }
   }
   return loaded.volume;
+}
+
+void Volumes::removeUnfinished() {
+  project::removeUnfinished(folder_ / "volumes", [&](const std::string& name) {
+    return table_.namesCache(std::filesystem::path{name}.stem().string());
+  });
+  project::removeUnfinished(folder_ / "sources", [&](const std::string& name) { return table_.namesCopies(name); });
 }
 
 std::vector<std::string> Volumes::damages(const Progress& progress) {

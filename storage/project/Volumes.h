@@ -19,6 +19,8 @@ public:
 
   SeriesEntry add(const LoadedSeries& series, const AddOptions& options, const Progress& progress);
   Volume load(VolumeId volume);
+  /// What an add() that was killed left in volumes/ and sources/.
+  void removeUnfinished();
   /// A sentence for each cache file that is there but cannot be used.
   std::vector<std::string> damages(const Progress& progress);
 

@@ -17,8 +17,6 @@ namespace diptych::storage::project {
 
 namespace {
 
-constexpr const char* kFileName = "writer.lock";
-
 std::string hostName() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";

@@ -12,6 +12,8 @@ namespace diptych::storage::project {
 /// dies, however it dies; the text alone means nothing.
 class WriterLock {
 public:
+  static constexpr const char* kFileName = "writer.lock";
+
   /// Throws Failure with ErrorCode::locked, naming the holder, where another process (or this one) has it.
   static std::unique_ptr<WriterLock> acquire(const std::filesystem::path& folder);
   ~WriterLock();

@@ -9,6 +9,7 @@
 
 #include <QTest>
 #include <algorithm>
+#include <set>
 
 using namespace diptych;
 using namespace diptych::storage;
@@ -29,6 +30,8 @@ private Q_SLOTS:
   void jobsComeAndGoWithTheirFolders();
   void backupOpensAndEqualsTheProject();
   void backupLeavesNothingWhereItFails();
+  void whatAKilledWriterLeftIsRemoved();
+  void creationThatWasKilledIsMadeAgain();
   void checkNamesEachDamage();
 };
 
@@ -283,6 +286,54 @@ void ProjectFilesTest::backupLeavesNothingWhereItFails() {
   QCOMPARE(w.project->backup(w.folder / "out/b.diptych", {{}, source.get_token()}).error().code, ErrorCode::cancelled);
   QVERIFY(std::filesystem::is_empty(w.folder / "out"));
   QCOMPARE(w.project->backup(w.folder / "no/b.diptych").error().code, ErrorCode::notFound);
+}
+
+void ProjectFilesTest::whatAKilledWriterLeftIsRemoved() {
+  Workplace w;
+  w.project.reset();
+  const std::string id(32, 'a');
+  const auto volumes = w.path() / "volumes";
+  std::filesystem::path cache;
+  for (const auto& entry : std::filesystem::directory_iterator{volumes}) cache = entry.path();
+  std::filesystem::create_directory(w.path() / "sources" / id);
+  const std::set<std::filesystem::path> left{volumes / (id + ".vox"),
+                                             volumes / (id + ".vox.unfinished"),
+                                             volumes / (id + ".vox.tmp"),
+                                             cache.string() + ".unfinished",
+                                             w.path() / "sources" / id / "000001.dcm",
+                                             w.path() / "sources" / (id + ".unfinished"),
+                                             w.path() / "models" / (id + ".safetensors"),
+                                             w.path() / "models" / (id + ".safetensors.unfinished")};
+  const auto somebodys =
+      volumes / (std::string(32, 'b') + ".vox");  // no marker: perhaps of a newer database that will be back
+  for (const auto& path : left) writeText(path, "half");
+  writeText(somebodys, "whole");
+
+  w.reopen(Project::Mode::readOnly);
+  for (const auto& path : left) QVERIFY2(std::filesystem::exists(path), path.c_str());
+  w.reopen();
+  for (const auto& path : left) QVERIFY2(!std::filesystem::exists(path), path.c_str());
+  QVERIFY(!std::filesystem::exists(w.path() / "sources" / id));
+  QVERIFY(std::filesystem::exists(somebodys));
+  QVERIFY(std::filesystem::exists(cache));
+  QVERIFY(take(w.project->check()).empty());
+}
+
+void ProjectFilesTest::creationThatWasKilledIsMadeAgain() {
+  TempFolder folder;
+  const auto path = folder / "p.diptych";
+  std::filesystem::create_directories(path / "volumes");
+  for (const char* name : {"writer.lock", "project.diptych.new", "project.diptych.new-journal"})
+    writeText(path / name, "half");
+  QCOMPARE(Project::open(path, Project::Mode::readWrite).error().code, ErrorCode::notFound);
+  QVERIFY(take(take(Project::create(path))->check()).empty());
+  QVERIFY(!std::filesystem::exists(path / "project.diptych.new"));
+  // What holds anything else is nobody's attempt.
+  const auto other = folder / "other.diptych";
+  std::filesystem::create_directories(other / "volumes");
+  writeText(other / "volumes" / "notes", "mine");
+  QCOMPARE(Project::create(other).error().code, ErrorCode::conflict);
+  QVERIFY(std::filesystem::exists(other / "volumes" / "notes"));
 }
 
 void ProjectFilesTest::checkNamesEachDamage() {
