@@ -160,18 +160,22 @@ void HumanTrack::commit(const Edit& edit, const std::string& modelId) {
 }
 
 void HumanTrack::undo(int steps) {
-  changeInStore([steps, author = author_](storage::Project& project, TrackId track) -> Status {
-    for (int i = 0; i < steps; ++i)
-      if (const auto done = project.undo(track, author); !done) return done.error();
-    return {};
+  inTurn([this, steps] {
+    changeInStore([steps, author = author_](storage::Project& project, TrackId track) -> Status {
+      for (int i = 0; i < steps; ++i)
+        if (const auto done = project.undo(track, author); !done) return done.error();
+      return {};
+    });
   });
 }
 
 void HumanTrack::redo(int steps) {
-  changeInStore([steps, author = author_](storage::Project& project, TrackId track) -> Status {
-    for (int i = 0; i < steps; ++i)
-      if (const auto done = project.redo(track, author); !done) return done.error();
-    return {};
+  inTurn([this, steps] {
+    changeInStore([steps, author = author_](storage::Project& project, TrackId track) -> Status {
+      for (int i = 0; i < steps; ++i)
+        if (const auto done = project.redo(track, author); !done) return done.error();
+      return {};
+    });
   });
 }
 
@@ -220,6 +224,14 @@ void HumanTrack::changeInStore(StoreChange change) {
 void HumanTrack::release() {
   --unsettled_;
   runWaiting();
+}
+
+void HumanTrack::inTurn(std::function<void()> action) {
+  // Undo after undo need not wait; undo after a stroke that waits for an undo must.
+  if (waiting_.empty())
+    action();
+  else
+    waiting_.push_back(std::move(action));
 }
 
 void HumanTrack::runWaiting() {

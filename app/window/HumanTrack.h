@@ -60,6 +60,7 @@ public:
   void setScheme(const Scheme& scheme);
   /// An edit built on labels() while settled. Empty ones are passed over.
   void commit(const Edit& edit, const std::string& modelId = {});
+  /// Behind whatever waits for the labels to settle: what a person does is done in the order in which they did it.
   void undo(int steps = 1);
   void redo(int steps = 1);
   /// Declares slices complete for `declared`, or takes that back.
@@ -79,6 +80,7 @@ private:
   void reload();
   void replace(HumanState state);
   void lost(const Error& error);
+  void inTurn(std::function<void()> action);
   void runWaiting();
 
   ProjectThread& project_;

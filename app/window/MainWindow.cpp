@@ -418,6 +418,9 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   }
   saveLayout();
   hide();
+  // What was drawn while an undo is under way waits for its answer; the project has not heard of it yet.
+  while (document_.labels() != nullptr && !document_.labels()->settled())
+    QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents | QEventLoop::WaitForMoreEvents);
   projects_.close();
   event->accept();
 }

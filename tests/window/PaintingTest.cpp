@@ -171,6 +171,28 @@ private Q_SLOTS:
     QCOMPARE(expected.differences(stored->labels, 0), 0);
   }
 
+  void whatIsDoneFastIsDoneInOrder() {
+    QVERIFY(usePreset());
+    QVERIFY(tool(QStringLiteral("Brush"), QStringLiteral("3")));
+    SliceHand hand(*view_);
+    const auto kept = hand.stroke({{12, 12}, {16, 12}});
+    hand.stroke({{30, 30}, {34, 30}});
+    const auto* undo = (*window_)->findChild<QAction*>(QStringLiteral("edit.undo"));
+    QVERIFY(undo != nullptr && waitUntil([&] { return undo->isEnabled(); }));
+    // Neither the stroke nor the second undo waits until the project has answered the first one: it takes the stroke back, not
+    // what was there before.
+    QTest::keyClick(view_, Qt::Key_Z, Qt::ControlModifier);
+    hand.click({48, 48});
+    QTest::keyClick(view_, Qt::Key_Z, Qt::ControlModifier);
+    const int k = view_->slice();
+    const auto stored = closeAndRead();
+    QVERIFY(stored);
+    PlainLabels expected(heart_.truth.size());
+    expected.brush(kept, 3, 1, k);
+    QCOMPARE(expected.differences(stored->labels, 0), 0);
+    QCOMPARE(stored->edits.size(), std::size_t{5});
+  }
+
   void aColourIsChosenFromTheGrid() {
     QVERIFY(usePreset());
     QVERIFY(select(QStringLiteral("Myocardium")));
