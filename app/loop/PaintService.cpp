@@ -1,6 +1,7 @@
 #include "app/loop/PaintService.h"
 
 #include "app/loop/AcceptService.h"
+#include "app/loop/SavedTrace.h"
 #include "app/loop/Tracks.h"
 #include "core/edit/Edit.h"
 
@@ -131,6 +132,7 @@ Result<PaintOutcome> paintActions(storage::Project& project, const storage::Seri
     accept.author = request.author;
     auto accepted = acceptPrediction(project, series, accept);
     if (!accepted) return accepted.error();
+    if (accepted->edit != 0) traceSaved(accepted->edit);
     outcome.accepted = std::move(accepted->slices);
   }
 
@@ -151,6 +153,7 @@ Result<PaintOutcome> paintActions(storage::Project& project, const storage::Seri
     }
     const auto committed = project.commitEdit(outcome.human.id, edit, request.author);
     if (!committed) return committed.error();
+    traceSaved(committed->seq);
     if (const auto applied = apply(*labels, edit); !applied) return applied.error();
     for (const auto& [t, k] : edit.slices()) touched.insert({t, k});
     ++outcome.strokes;

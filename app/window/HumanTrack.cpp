@@ -1,5 +1,6 @@
 #include "app/window/HumanTrack.h"
 
+#include "app/loop/SavedTrace.h"
 #include "app/loop/Tracks.h"
 
 #include <algorithm>
@@ -150,6 +151,7 @@ void HumanTrack::commit(const Edit& edit, const std::string& modelId) {
       [this](const Result<storage::EditEntry>& entry) {
         --unanswered_;
         if (entry) {
+          traceSaved(entry->seq);
           undoHistory_.record(entry->seq, entry->kind, entry->target);
           edits_.push_back(*entry);
           Q_EMIT historyChanged();
@@ -213,6 +215,7 @@ void HumanTrack::changeInStore(StoreChange change) {
       [this](std::pair<Status, Result<HumanState>> answer) {
         --unsettled_;
         if (answer.second) replace(std::move(*answer.second));
+        if (answer.first && !edits_.empty()) traceSaved(edits_.back().seq);
         if (!answer.first)
           Q_EMIT failed(QString::fromStdString(answer.first.error().sentence()));
         else if (!answer.second)

@@ -20,6 +20,7 @@ public:
         voxels_(static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y) *
                 static_cast<std::size_t>(size.z)) {}
 
+  const GridSize& size() const { return size_; }
   SegmentValue& at(int x, int y, int k) { return voxels_[index(x, y, k)]; }
   SegmentValue at(int x, int y, int k) const { return voxels_[index(x, y, k)]; }
   std::vector<SegmentValue> slice(int k) const {
