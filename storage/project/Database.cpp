@@ -49,9 +49,12 @@ void setJournal(SQLite::Database& db, bool network) {
   execute(db, "PRAGMA synchronous = FULL");
   if (network) {
     // Shared memory, which WAL needs for more than one process, does not work across hosts. Exclusive locking comes
-    // first, so that a file that is in WAL mode can be opened at all and be turned back.
+    // first, so that a file that is in WAL mode can be opened at all and be turned back. It ends with that: reports and jobs
+    // read through a connection of their own.
     execute(db, "PRAGMA locking_mode = EXCLUSIVE");
     execute(db, "PRAGMA journal_mode = DELETE");
+    execute(db, "PRAGMA locking_mode = NORMAL");
+    execute(db, "SELECT count(*) FROM sqlite_schema");  // the next access is what gives the lock up
   } else {
     execute(db, "PRAGMA journal_mode = WAL");
   }
@@ -155,13 +158,24 @@ std::unique_ptr<SQLite::Database> openDatabase(const std::filesystem::path& fold
   if (access == Access::read) return openForReading(folder, options);
 
   auto db = connect(file.string(), SQLite::OPEN_READWRITE);
-  refuseForeign(*db, folder);
-  refuseNewer(*db, options.revisions, folder);
-  refuseDamaged(*db, folder);
-  dropFinishedJournal(*db, file);
-  setJournal(*db, options.networkFileSystem.value_or(onNetworkFileSystem(folder)));
-  migrate(*db, options.revisions, file);
+  explained(*db, access == Access::create ? "make the project" : "open the project", folder, [&] {
+    refuseForeign(*db, folder);
+    refuseNewer(*db, options.revisions, folder);
+    refuseDamaged(*db, folder);
+    dropFinishedJournal(*db, file);
+    setJournal(*db, options.networkFileSystem.value_or(onNetworkFileSystem(folder)));
+    migrate(*db, options.revisions, file);
+  });
   return db;
+}
+
+int systemError(SQLite::Database& db) {
+  return sqlite3_system_errno(db.getHandle());
+}
+
+bool isInPlace(SQLite::Database& db) {
+  int moved = 0;
+  return sqlite3_file_control(db.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved == 0;
 }
 
 std::vector<std::string> databaseDamages(SQLite::Database& db) {

@@ -1,6 +1,7 @@
 #pragma once
 // Opening the SQLite file the one right way.
 
+#include "storage/project/Failure.h"
 #include "storage/project/OpenOptions.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -8,6 +9,8 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace diptych::storage::project {
@@ -22,11 +25,27 @@ enum class Access { create, write, read };
 /// is whole: a project.diptych that is there can be opened.
 bool isUnfinishedDatabase(const std::string& fileName);
 
+/// sqlite3_system_errno(): why the connection's last access to a file failed; 0 where none did.
+int systemError(SQLite::Database& db);
+
 /// Opens `folder`/project.diptych, sets every pragma, refuses foreign, newer and damaged files, migrates older ones
 /// (write). Throws Failure or SQLite::Exception; with Access::read nothing in the folder changes but SQLite's own
 /// -shm and an empty -wal file.
 std::unique_ptr<SQLite::Database> openDatabase(const std::filesystem::path& folder, Access access,
                                                const OpenOptions& options);
+
+/// Runs `work` on `db`; what SQLite throws becomes a Failure with the system's reason, which only the connection knows.
+template <class Work>
+auto explained(SQLite::Database& db, std::string_view doing, const std::filesystem::path& subject, Work&& work) {
+  try {
+    return std::forward<Work>(work)();
+  } catch (const SQLite::Exception&) {
+    throw Failure{errorFrom(std::current_exception(), doing, subject, systemError(db))};
+  }
+}
+
+/// The file that is open is still the one at its path.
+bool isInPlace(SQLite::Database& db);
 
 /// What quick_check and foreign_key_check find, as sentences.
 std::vector<std::string> databaseDamages(SQLite::Database& db);

@@ -29,8 +29,10 @@ inline void orThrow(const Status& status) {
 }
 
 /// What to tell people about the exception in flight: SQLite's, the file system's, memory's or a Failure's.
-/// "Cannot <doing> <subject>: <reason>".
-Error errorFrom(const std::exception_ptr& exception, std::string_view doing, const std::filesystem::path& subject);
+/// "Cannot <doing> <subject>: <reason>". `systemError`: what SQLite's connection says of it (sqlite3_system_errno), where that is
+/// known: without it a disk without room for a side file looks like one that does not let it be opened.
+Error errorFrom(const std::exception_ptr& exception, std::string_view doing, const std::filesystem::path& subject,
+                int systemError = 0);
 
 /// Runs `work` and returns what it returns; whatever it throws becomes an Error.
 template <class Work>

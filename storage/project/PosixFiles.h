@@ -56,7 +56,10 @@ private:
   std::filesystem::path path_;
 };
 
-/// NFS, SMB, FUSE and the like: places where shared memory and mapped files are not to be trusted.
+/// Set to 1 by people whose network drive does not look like one (a mount that the system calls by another name).
+inline constexpr const char* kNetworkVariable = "DIPTYCH_NETWORK_FILES";
+
+/// NFS, SMB, FUSE and the like: places where shared memory is not to be trusted.
 bool onNetworkFileSystem(const std::filesystem::path& folder);
 
 /// Now, ISO 8601 in UTC: "2026-11-23T14:02:05Z".

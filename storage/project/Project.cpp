@@ -45,12 +45,12 @@ bool holdsNothing(const std::filesystem::path& folder) {
 
 struct Project::Impl {
   Impl(std::filesystem::path where, Mode how, std::unique_ptr<WriterLock> writerLock,
-       std::unique_ptr<SQLite::Database> database, CacheAccess access)
+       std::unique_ptr<SQLite::Database> database)
       : folder{std::move(where)},
         mode{how},
         lock{std::move(writerLock)},
         db{std::move(database)},
-        volumes{*db, folder, how == Mode::readWrite, access},
+        volumes{*db, folder, how == Mode::readWrite},
         editor{*db, volumes.table()},
         models{*db, folder},
         jobs{*db, folder} {}
@@ -65,16 +65,26 @@ struct Project::Impl {
            folder.string());
   }
 
+  /// Moved, removed, or its disk unplugged: what is written now would go to files that nobody finds again.
+  void requirePlace() const {
+    if (isInPlace(*db)) return;
+    fail(ErrorCode::failed, "Cannot write to the project " + folder.string() + ": its folder is not there any more",
+         "put it back, or connect its disk again", folder.string());
+  }
+
   /// For functions that only read.
   template <class Work>
   auto read(Work&& work) const {
-    return guarded("read the project", folder, std::forward<Work>(work));
+    constexpr const char* doing = "read the project";
+    return guarded(doing, folder, [&] { return explained(*db, doing, folder, work); });
   }
   template <class Work>
   auto write(Work&& work) const {
-    return guarded("write to the project", folder, [&] {
+    constexpr const char* doing = "write to the project";
+    return guarded(doing, folder, [&] {
       requireWriter();
-      return work();
+      requirePlace();
+      return explained(*db, doing, folder, work);
     });
   }
 
@@ -119,9 +129,7 @@ Result<std::unique_ptr<Project>> Project::create(const std::filesystem::path& gi
       if (!std::filesystem::exists(folder / name)) makePrivateFolder(folder / name);
     auto db = openDatabase(folder, Access::create, options);
     syncFolder(folder);
-    const bool network = options.networkFileSystem.value_or(onNetworkFileSystem(folder));
-    auto impl = std::make_unique<Impl>(folder, Mode::readWrite, std::move(lock), std::move(db),
-                                       network ? CacheAccess::read : CacheAccess::mapped);
+    auto impl = std::make_unique<Impl>(folder, Mode::readWrite, std::move(lock), std::move(db));
     unfinished.keep();
     return std::unique_ptr<Project>{new Project{std::move(impl)}};
   });
@@ -147,9 +155,7 @@ Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& give
     if (writing)  // a backup leaves out those that hold only caches and jobs
       for (const char* name : kFolders)
         if (!std::filesystem::exists(folder / name)) makePrivateFolder(folder / name);
-    const bool network = options.networkFileSystem.value_or(onNetworkFileSystem(folder));
-    auto impl = std::make_unique<Impl>(folder, mode, std::move(lock), std::move(db),
-                                       network ? CacheAccess::read : CacheAccess::mapped);
+    auto impl = std::make_unique<Impl>(folder, mode, std::move(lock), std::move(db));
     if (writing) {
       impl->volumes.removeUnfinished();
       impl->models.removeUnfinished();

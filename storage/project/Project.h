@@ -124,7 +124,7 @@ public:
   Result<SeriesEntry> addSeries(const LoadedSeries& series, const AddOptions& options, const Progress& progress = {});
   Result<std::vector<SeriesEntry>> series() const;
   Result<SeriesEntry> seriesByNumber(int number) const;
-  /// Memory-mapped from volumes/, checksum verified at first use; rebuilt from the source files when missing.
+  /// Read from volumes/, checksum verified at first use; rebuilt from the source files when missing.
   Result<Volume> loadVolume(VolumeId volume) const;
   /// A small grey picture for lists: longer side at most 96 px, in the patient's proportions. Empty where none is stored:
   /// volumes added by an older Diptych get theirs when they are first loaded in a project open for writing.

@@ -5,7 +5,6 @@
 #include "storage/project/PosixFiles.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,7 +22,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "cache files are little-endian");
 
-constexpr std::size_t kPayloadOffset = 4096;  // a page, so that the voxels are aligned for every type and for mapping
+constexpr std::size_t kPayloadOffset = 4096;  // a page
 constexpr std::size_t kChunk = std::size_t{4} << 20;
 
 /// The first bytes of the file; the rest up to kPayloadOffset is zero.
@@ -55,15 +54,6 @@ Header headerOf(const Volume& volume, const std::string& sha256) {
 [[noreturn]] void failDamaged(const std::filesystem::path& path, const std::string& why) {
   fail(ErrorCode::damaged, "Cannot use the volume cache " + path.string() + ": " + why,
        "remove that file: it is rebuilt from the source images", path.string());
-}
-
-/// The payload at its offset in a private, read-only mapping of the whole file.
-std::shared_ptr<const std::byte> map(const FileHandle& file, std::size_t bytes, const std::filesystem::path& path) {
-  const std::size_t length = kPayloadOffset + bytes;
-  void* start = ::mmap(nullptr, length, PROT_READ, MAP_PRIVATE, file.fd(), 0);
-  if (start == MAP_FAILED) throw Failure{errorFromErrno("map", path)};
-  const std::shared_ptr<void> mapping{start, [length](void* p) { ::munmap(p, length); }};
-  return {mapping, static_cast<const std::byte*>(start) + kPayloadOffset};
 }
 
 std::shared_ptr<const std::byte> read(const FileHandle& file, std::size_t bytes, const std::filesystem::path& path) {
@@ -109,7 +99,7 @@ void writeVolumeCache(const std::filesystem::path& path, const Volume& volume, c
 }
 
 std::shared_ptr<const std::byte> openVolumeCache(const std::filesystem::path& path, const Volume& expected,
-                                                 const std::string& sha256, CacheAccess access, bool verify) {
+                                                 const std::string& sha256, bool verify) {
   const FileHandle file = openFile(path, O_RDONLY, "read");
   Header header;
   if (::pread(file.fd(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header))
@@ -121,8 +111,7 @@ std::shared_ptr<const std::byte> openVolumeCache(const std::filesystem::path& pa
     failDamaged(path, "it is " + std::to_string(info.st_size) + " bytes long instead of " +
                           std::to_string(kPayloadOffset + header.payloadBytes));
 
-  auto voxels =
-      access == CacheAccess::mapped ? map(file, header.payloadBytes, path) : read(file, header.payloadBytes, path);
+  auto voxels = read(file, header.payloadBytes, path);
   if (verify && diptych::sha256({voxels.get(), header.payloadBytes}) != sha256)
     failDamaged(path, "its voxels do not have the recorded checksum");
   return voxels;

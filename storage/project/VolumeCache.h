@@ -1,5 +1,8 @@
 #pragma once
-// volumes/<random>.vox: decoded voxels that can be mapped. A cache: losing it costs time, never data.
+// volumes/<random>.vox: decoded voxels. A cache: losing it costs time, never data.
+//
+// It is read, not mapped. A mapping ends the program (SIGBUS) where a disk is pulled out, a network drops or the file is cut short,
+// with labels that are not saved yet; and what was verified would not be what is shown later. A volume that was imported fits.
 
 #include "core/base/Progress.h"
 #include "core/image/Volume.h"
@@ -17,11 +20,9 @@ std::string voxelHash(const Volume& volume);
 void writeVolumeCache(const std::filesystem::path& path, const Volume& volume, const std::string& sha256,
                       const Progress& progress);
 
-enum class CacheAccess { mapped, read };
-
 /// The voxels of `path`, which must be those of `expected` (grid, type, channels; its bytes are not looked at) with this
 /// hash. The header is always compared; the voxels are hashed where `verify`. Throws Failure(damaged), naming the file.
 std::shared_ptr<const std::byte> openVolumeCache(const std::filesystem::path& path, const Volume& expected,
-                                                 const std::string& sha256, CacheAccess access, bool verify);
+                                                 const std::string& sha256, bool verify);
 
 }  // namespace diptych::storage::project

@@ -52,6 +52,7 @@ SeriesEntry Volumes::add(const LoadedSeries& series, const AddOptions& options, 
   if (copy) copies = copySources(files, series.source.format, folder_, progress);
   NewSeries added{series, identity, std::move(files), copy, voxelHash(series.volume), randomId()};
   const auto cache = folder_ / "volumes" / (added.cache + ".vox");
+  makeCacheFolder();
   Unfinished cacheFile{cache};
   writeVolumeCache(cache, series.volume, added.voxelSha256, progress);
   const Raster<std::uint8_t> picture = thumbnail(series.volume, kThumbnailSide);
@@ -72,7 +73,7 @@ Volume Volumes::load(VolumeId volume) {
   Volume loaded;
   if (std::filesystem::exists(cachePath(row))) {
     const bool verify = !verified_.contains(volume);
-    loaded = withVoxels(row.shape, openVolumeCache(cachePath(row), row.shape, row.sha256, access_, verify));
+    loaded = withVoxels(row.shape, openVolumeCache(cachePath(row), row.shape, row.sha256, verify));
     verified_.insert(volume);
   } else {
     loaded = rebuild(row);
@@ -98,19 +99,16 @@ Volume Volumes::rebuild(const VolumeRow& row) {
            what + "its source file " + file.original.string() + " is gone, and so is its volume cache",
            "put the file back where it was", file.original.string());
 
-  LoadedSeries loaded =
-      orThrow(loadSeries({entry.format, entry.patient, entry.study, entry.series, table_.instances(row.series)}));
+  const auto read = loadSeries({entry.format, entry.patient, entry.study, entry.series, table_.instances(row.series)});
+  if (!read)
+    fail(read.error().code, what + "its volume cache is gone, and of its source files: " + read.error().what,
+         "bring the original files back", read.error().subject);
+  const LoadedSeries& loaded = *read;
   if (!sameShape(loaded.volume, row.shape) || voxelHash(loaded.volume) != row.sha256)
     fail(ErrorCode::damaged, what + "its source files have changed since they were imported",
          "bring the original files back, or import the changed ones as a series of a new project",
          table_.files(row.series).front().original.string());
-  if (writable_) {
-    try {
-      writeVolumeCache(cachePath(row), loaded.volume, row.sha256, {});
-    } catch (const Failure&) {
-      return loaded.volume;  // a full disk costs the cache, not the picture
-    }
-  }
+  if (writable_) keep(row, loaded.volume);
   return loaded.volume;
 }
 
@@ -121,6 +119,23 @@ void Volumes::removeUnfinished() {
   project::removeUnfinished(folder_ / "sources", [&](const std::string& name) { return table_.namesCopies(name); });
 }
 
+void Volumes::makeCacheFolder() const {
+  const auto folder = folder_ / "volumes";
+  if (!std::filesystem::exists(folder)) makePrivateFolder(folder);
+}
+
+void Volumes::keep(const VolumeRow& row, const Volume& volume) const {
+  // A full disk costs the cache, not the picture.
+  try {
+    makeCacheFolder();
+    writeVolumeCache(cachePath(row), volume, row.sha256, {});
+  } catch (const Failure&) {
+    return;
+  } catch (const std::filesystem::filesystem_error&) {
+    return;
+  }
+}
+
 std::vector<std::string> Volumes::damages(const Progress& progress) {
   std::vector<std::string> found;
   for (const VolumeId id : table_.volumes()) {
@@ -128,7 +143,7 @@ std::vector<std::string> Volumes::damages(const Progress& progress) {
     const VolumeRow row = table_.volume(id);
     if (!std::filesystem::exists(cachePath(row))) continue;  // a missing cache is no damage
     try {
-      openVolumeCache(cachePath(row), row.shape, row.sha256, CacheAccess::mapped, true);
+      openVolumeCache(cachePath(row), row.shape, row.sha256, true);
     } catch (const Failure& failure) {
       found.push_back(failure.error.what);
     }

@@ -14,8 +14,8 @@ namespace diptych::storage::project {
 
 class Volumes {
 public:
-  Volumes(SQLite::Database& db, std::filesystem::path folder, bool writable, CacheAccess access)
-      : db_{db}, folder_{std::move(folder)}, table_{db, folder_}, writable_{writable}, access_{access} {}
+  Volumes(SQLite::Database& db, std::filesystem::path folder, bool writable)
+      : db_{db}, folder_{std::move(folder)}, table_{db, folder_}, writable_{writable} {}
 
   SeriesEntry add(const LoadedSeries& series, const AddOptions& options, const Progress& progress);
   Volume load(VolumeId volume);
@@ -28,7 +28,11 @@ public:
 
 private:
   std::filesystem::path cachePath(const VolumeRow& row) const { return folder_ / "volumes" / (row.cache + ".vox"); }
+  /// It may have been removed, being only a cache.
+  void makeCacheFolder() const;
   Volume rebuild(const VolumeRow& row);
+  /// Writes the cache again where that is possible.
+  void keep(const VolumeRow& row, const Volume& volume) const;
   /// For volumes of revision 1, which have none.
   void addThumbnail(VolumeId volume, const Volume& voxels);
 
@@ -36,7 +40,6 @@ private:
   std::filesystem::path folder_;
   SeriesTable table_;
   bool writable_;
-  CacheAccess access_;
   std::set<VolumeId> verified_;  ///< hashed once in this process
 };
 

@@ -47,11 +47,22 @@ std::string holder(const std::filesystem::path& path) {
          " has had it open since " + forPeople(since);
 }
 
+FileHandle openForWriting(const std::filesystem::path& folder, const std::filesystem::path& path) {
+  try {
+    return openFile(path, O_RDWR | O_CREAT, "open");
+  } catch (const Failure& failure) {
+    if (failure.error.code != ErrorCode::permission) throw;
+    fail(ErrorCode::permission,
+         "Cannot open the project " + folder.string() + " for writing: its folder cannot be written to",
+         "use a command that only reads, or copy the project to where it can be written to", folder.string());
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<WriterLock> WriterLock::acquire(const std::filesystem::path& folder) {
   const auto path = folder / kFileName;
-  FileHandle file = openFile(path, O_RDWR | O_CREAT, "open");
+  FileHandle file = openForWriting(folder, path);
   if (::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) throw Failure{errorFromErrno("lock", path)};
     fail(ErrorCode::locked, "Cannot open the project " + folder.string() + " for writing: " + holder(path),

@@ -22,8 +22,11 @@ private Q_SLOTS:
   void readerRebuildsInMemoryOnly();
   void changedSourceIsSaidAndNotShown();
   void missingSourceIsNamed();
+  void sourceThatIsNoImageAnyMoreIsNamed();
+  void sourcesAreNotNeededWhileTheCacheIsThere();
+  void aSeriesThatIsGoneLeavesTheOthersAndItsLabels();
   void damagedCacheIsToldAndNotShown();
-  void networkModeReadsTheCache();
+  void aLoadedVolumeNeedsItsCacheNoMore();
   void modelsAreFoundByIdNameAndPrefix();
   void modelWithOtherWeightsIsRefused();
   void trainedSlicesIncludeThoseOfAncestors();
@@ -133,6 +136,49 @@ void ProjectFilesTest::missingSourceIsNamed() {
   QVERIFY(!loaded.error().advice.empty());
 }
 
+void ProjectFilesTest::sourceThatIsNoImageAnyMoreIsNamed() {
+  RealSeries r;
+  std::filesystem::remove(r.cache());
+  writeText(r.files[2], "no image");
+  const auto loaded = r.project->loadVolume(r.series.volume);
+  QVERIFY(!loaded.ok());
+  QVERIFY2(loaded.error().what.starts_with("Cannot read series 1: its volume cache is gone, and of its source files: "),
+           loaded.error().what.c_str());
+  QVERIFY(loaded.error().what.find(r.files[2].string()) != std::string::npos);
+}
+
+void ProjectFilesTest::sourcesAreNotNeededWhileTheCacheIsThere() {
+  RealSeries r;
+  flipByte(r.files[2], std::filesystem::file_size(r.files[2]) - 9);
+  r.reopen();
+  QVERIFY(sameBytes(take(r.project->loadVolume(r.series.volume)), r.volume));
+  for (const auto& file : r.files) std::filesystem::remove(file);
+  r.reopen();
+  QVERIFY(sameBytes(take(r.project->loadVolume(r.series.volume)), r.volume));
+  QVERIFY(take(r.project->check()).empty());
+}
+
+void ProjectFilesTest::aSeriesThatIsGoneLeavesTheOthersAndItsLabels() {
+  RealSeries r;
+  const TrackEntry track = take(r.project->createTrack(r.series.volume, TrackKind::human, "Eva", "eva", twoSegments()));
+  const Edit edit = dot(take(r.project->labels(track.id)), 3, 3, 0, 0, 1);
+  (void)take(r.project->commitEdit(track.id, edit, "eva"));
+  const SeriesEntry other = take(r.project->addSeries(handMadeSeries(r.folder / "other", "9.9"), {}));
+  std::filesystem::remove_all(r.path() / "volumes");
+  for (const auto& file : r.files) std::filesystem::remove(file);
+  const auto gone = r.project->loadVolume(r.series.volume);
+  QVERIFY(!gone.ok());
+  QCOMPARE(gone.error().sentence(), "Cannot read series 1: its source file " + r.files[0].string() +
+                                        " is gone, and so is its volume cache; put the file back where it was.");
+  QCOMPARE(take(r.project->labels(track.id)).at(3, 3, 0), SegmentValue{1});
+  (void)take(r.project->undo(track.id, "eva"));
+  QVERIFY(
+      !r.project->loadVolume(other.volume).ok());  // its sources are no images: that is told of it, not of the first
+  QVERIFY(r.project->loadVolume(other.volume).error().what.starts_with("Cannot read series 2: "));
+  const SeriesEntry third = take(r.project->addSeries(handMadeSeries(r.folder / "third", "9.10"), {}));
+  QVERIFY(r.project->loadVolume(third.volume).ok());
+}
+
 void ProjectFilesTest::damagedCacheIsToldAndNotShown() {
   RealSeries r;
   const auto cache = r.cache();
@@ -158,14 +204,11 @@ void ProjectFilesTest::damagedCacheIsToldAndNotShown() {
   QVERIFY(sameBytes(take(r.project->loadVolume(r.series.volume)), r.volume));
 }
 
-void ProjectFilesTest::networkModeReadsTheCache() {
+void ProjectFilesTest::aLoadedVolumeNeedsItsCacheNoMore() {
   RealSeries r;
-  r.project.reset();
-  project::OpenOptions network;
-  network.networkFileSystem = true;
-  r.project = take(Project::open(r.path(), Project::Mode::readWrite, network));
+  r.reopen();
   const Volume loaded = take(r.project->loadVolume(r.series.volume));
-  writeText(r.cache(), "");  // a mapped volume would be gone now
+  writeText(r.cache(), "");  // cut short below us: reading a mapping of it would end the program
   QVERIFY(sameBytes(loaded, r.volume));
 }
 
