@@ -6,6 +6,7 @@
 #include "app/cli/Options.h"
 #include "app/cli/Words.h"
 #include "app/loop/Machine.h"
+#include "storage/import/Import.h"
 
 #include <CLI/CLI.hpp>
 
@@ -55,6 +56,12 @@ void addWorkerLines(std::string& text, const Json& worker) {
   }
 }
 
+/// An import of nothing: whether foreign files can be read at all.
+std::string imageReading() {
+  const auto answer = storage::scanPaths({});
+  return answer ? "foreign files are parsed by a process of their own, confined" : answer.error().sentence();
+}
+
 Result<Output> run(Session& session, const std::string& folder) {
   const Machine machine = thisMachine();
   const std::uintmax_t disk = freeDisk(folder);
@@ -77,6 +84,8 @@ Result<Output> run(Session& session, const std::string& folder) {
   addLine(output.text, "Memory", describeBytes(machine.memoryFree) + " free of " + describeBytes(machine.memory));
   addLine(output.text, "Disk", describeBytes(disk) + " free at " + folder);
   addLine(output.text, "Display", machine.display ? "present" : "none; no command needs one");
+  const std::string images = imageReading();
+  addLine(output.text, "Images", images);
   addWorkerLines(output.text, worker);
   output.json = {{"version", DIPTYCH_VERSION},
                  {"libraries", std::move(libraries)},
@@ -86,6 +95,7 @@ Result<Output> run(Session& session, const std::string& folder) {
                  {"memory", {{"total", machine.memory}, {"free", machine.memoryFree}}},
                  {"disk", {{"folder", folder}, {"free", disk}}},
                  {"display", machine.display},
+                 {"images", images},
                  {"worker", worker}};
   return output;
 }

@@ -1,12 +1,16 @@
 #include "storage/import/Import.h"
 
+#include "storage/decoder/Decoder.h"
 #include "storage/dicom/DicomScanner.h"
 #include "storage/dicom/DicomSeriesReader.h"
 #include "storage/formats/InvesaliusImporter.h"
 #include "storage/formats/Nifti.h"
 #include "storage/formats/ZipArchive.h"
+#include "storage/import/ReadHere.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <system_error>
 
 namespace diptych::storage {
@@ -48,9 +52,16 @@ bool isNiftiName(const fs::path& path) {
   return path.extension() == ".nii" || (path.extension() == ".gz" && path.stem().extension() == ".nii");
 }
 
+std::optional<decoder::Decoder>& sharedDecoder() {
+  static std::optional<decoder::Decoder> decoder;
+  return decoder;
+}
+
 class Scanner {
 public:
-  explicit Scanner(const Progress& progress) : progress_{progress} {}
+  Scanner(const Progress& progress, const ScanOrders& orders) : progress_{progress}, orders_{orders} {
+    for (const Skipped& skipped : orders.leftOut) leftOut_.emplace(skipped.path, skipped.reason);
+  }
 
   void add(const fs::path& path) {
     std::error_code error;
@@ -61,6 +72,8 @@ public:
     const auto size = fs::file_size(path, error);
     if (error) return skip(path, "it cannot be opened: " + error.message());
     if (size == 0) return skip(path, "an empty file");
+    if (const auto known = leftOut_.find(path); known != leftOut_.end()) return skip(path, known->second);
+    if (orders_.next) orders_.next(path);
     if (looksLikeDicom(path)) {
       if (auto taken = dicom_.add(path); !taken) skip(path, taken.error().what);
       return;
@@ -95,6 +108,8 @@ private:
   }
 
   const Progress& progress_;
+  const ScanOrders& orders_;
+  std::map<fs::path, std::string> leftOut_;
   DicomScanner dicom_;
   ScanResult result_;
 };
@@ -127,8 +142,20 @@ const char* seriesRoleName(SeriesRole role) {
   return "?";
 }
 
+void useDecoder(const fs::path& program) {
+  sharedDecoder().emplace(program);
+}
+
 Result<ScanResult> scanPaths(const std::vector<fs::path>& paths, const Progress& progress) {
-  Scanner scanner(progress);
+  return sharedDecoder() ? sharedDecoder()->scan(paths, progress) : scanHere(paths, progress);
+}
+
+Result<LoadedSeries> loadSeries(const SeriesCandidate& candidate, const Progress& progress) {
+  return sharedDecoder() ? sharedDecoder()->load(candidate, progress) : loadHere(candidate, progress);
+}
+
+Result<ScanResult> scanHere(const std::vector<fs::path>& paths, const Progress& progress, const ScanOrders& orders) {
+  Scanner scanner(progress, orders);
   std::vector<fs::path> files;
   for (const auto& path : paths) {
     std::error_code error;
@@ -158,7 +185,7 @@ Result<ScanResult> scanPaths(const std::vector<fs::path>& paths, const Progress&
   return scanner.finish();
 }
 
-Result<LoadedSeries> loadSeries(const SeriesCandidate& candidate, const Progress& progress) {
+Result<LoadedSeries> loadHere(const SeriesCandidate& candidate, const Progress& progress) {
   switch (candidate.format) {
     case SourceFormat::dicom:
       return loadDicomSeries(candidate, progress);

@@ -82,6 +82,10 @@ struct LoadedSeries {
   std::vector<std::string> notes;  ///< what a careful reader should know ("slice spacing taken from positions: 1.5 mm")
 };
 
+/// From now on files are parsed by `program` (diptych-decoder), a confined process of its own (decoder/Decoder.h), instead of in this
+/// one. Called once, before the first thread; programs for people do, tests of the formats need not.
+void useDecoder(const std::filesystem::path& program);
+
 /// Looks at every file below the paths. Fails only where a path does not exist or cannot be read at all; single files
 /// that are no images, are empty, truncated or broken end in `skipped`. Never writes. Any thread.
 Result<ScanResult> scanPaths(const std::vector<std::filesystem::path>& paths, const Progress& progress = {});

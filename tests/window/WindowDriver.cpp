@@ -1,5 +1,6 @@
 #include "tests/window/WindowDriver.h"
 
+#include "storage/import/Import.h"
 #include "tests/support/Places.h"
 
 #include <QAbstractItemView>
@@ -33,6 +34,7 @@ PrivateHome::PrivateHome() {
   qputenv("XDG_CONFIG_HOME", (folder_.path() + QStringLiteral("/config")).toUtf8());
   qputenv("XDG_DATA_HOME", (folder_.path() + QStringLiteral("/data")).toUtf8());
   QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder_.path() + QStringLiteral("/config"));
+  storage::useDecoder(diptych::test::inBuild("bin/diptych-decoder").toStdString());  // as main() does
 }
 
 std::filesystem::path builtWorker() {

@@ -15,7 +15,8 @@
 
 namespace diptych::test {
 
-/// A home and settings of its own, so that no test meets another or the user. Make it before the first QSettings.
+/// A home and settings of its own, so that no test meets another or the user. Make it before the first QSettings. Files are parsed by
+/// diptych-decoder from then on, as in the program.
 class PrivateHome {
 public:
   PrivateHome();
