@@ -8,6 +8,7 @@
 #include "app/loop/ImportService.h"
 #include "app/window/StartTrace.h"
 #include "app/window/Window.h"
+#include "core/base/Files.h"
 
 #include <CLI/CLI.hpp>
 
@@ -105,16 +106,17 @@ Result<fs::path> freshProjectPath() {
   if (!home || !*home)
     return Error{ErrorCode::notFound, "There is no home folder for a new project", "give --project", {}};
   const fs::path folder = fs::path(home) / "Diptych";
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (failure)
-    return Error{ErrorCode::permission, "Cannot make the folder " + folder.string() + ": " + failure.message(),
-                 "give --project", folder.string()};
+  if (const Status made = makeFolders(folder); !made) {
+    Error error = made.error();
+    error.advice = "give --project";
+    return error;
+  }
   char date[16];
   const std::time_t now = std::time(nullptr);
   std::tm local{};
   localtime_r(&now, &local);
   std::strftime(date, sizeof date, "%Y-%m-%d", &local);
+  std::error_code failure;
   for (int n = 1;; ++n) {
     fs::path path = folder / (std::string(date) + "-" + std::to_string(n) + ".diptych");
     if (!fs::exists(path, failure)) return path;

@@ -3,6 +3,7 @@
 #include "app/demo/PracticeProject.h"
 #include "app/window/Background.h"
 #include "app/window/Text.h"
+#include "core/base/Files.h"
 
 #include <QCoreApplication>
 #include <QDate>
@@ -23,12 +24,11 @@ fs::path homeFolder() {
 }
 
 Status makeHomeFolder() {
-  std::error_code failure;
-  fs::create_directories(homeFolder(), failure);
-  if (failure)
-    return Error{ErrorCode::permission, "Cannot make the folder " + homeFolder().string() + ": " + failure.message(),
-                 "make a project elsewhere", homeFolder().string()};
-  return {};
+  Status made = makeFolders(homeFolder());
+  if (made) return {};
+  Error error = made.error();
+  error.advice = "make a project elsewhere";
+  return error;
 }
 
 }  // namespace

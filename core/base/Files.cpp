@@ -75,7 +75,7 @@ ssize_t readSome(int fd, std::byte* into, std::size_t size) {
   }
 }
 
-bool syncFolder(int fd) {
+bool syncNames(int fd) {
   // Some file systems (FUSE, SMB) cannot sync a folder and say EINVAL; there is nothing more to be had from them.
   return ::fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
 }
@@ -218,7 +218,7 @@ Status writePartsAtomically(const fs::path& path, std::span<const std::span<cons
   if (::fsync(file.get()) != 0 || !file.close()) return errorFromErrno("write", path);
   if (::rename(temporary.path().c_str(), path.c_str()) != 0) return errorFromErrno("write", path);
   temporary.keep();
-  if (!syncFolder(folderHandle.get())) return errorFromErrno("make sure of the folder that holds", path);
+  if (!syncNames(folderHandle.get())) return errorFromErrno("make sure of the folder that holds", path);
   return {};
 }
 
@@ -228,6 +228,40 @@ Status writeFileAtomically(const fs::path& path, std::span<const std::byte> byte
 
 Status writeFileAtomically(const fs::path& path, std::string_view text) {
   return writeFileAtomically(path, std::as_bytes(std::span{text}));
+}
+
+Status syncFile(const fs::path& path) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!file || ::fsync(file.get()) != 0) return errorFromErrno("write", path);
+  return {};
+}
+
+Status syncFolder(const fs::path& folder) {
+  const Descriptor handle{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!handle || !syncNames(handle.get())) return errorFromErrno("make sure of the folder", folder);
+  return {};
+}
+
+Status syncParentOf(const fs::path& path) {
+  const fs::path named = path.has_filename() ? path : path.parent_path();  // "heart/" lies where "heart" does
+  const Status synced = syncFolder(named.has_parent_path() ? named.parent_path() : fs::path{"."});
+  if (!synced && synced.error().code == ErrorCode::permission) return {};
+  return synced;
+}
+
+Status makeFolders(const fs::path& folder) {
+  std::vector<fs::path> missing;
+  for (fs::path path = folder.has_filename() ? folder : folder.parent_path(); !path.empty();
+       path = path.parent_path()) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored)) break;
+    missing.push_back(path);
+  }
+  for (auto path = missing.rbegin(); path != missing.rend(); ++path) {
+    if (::mkdir(path->c_str(), 0777) != 0 && errno != EEXIST) return errorFromErrno("make the folder", *path);
+    if (const Status synced = syncParentOf(*path); !synced) return synced;
+  }
+  return {};
 }
 
 Result<std::string> readTextFile(const fs::path& path, std::size_t limitBytes) {

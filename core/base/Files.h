@@ -19,6 +19,16 @@ Status writeFileAtomically(const std::filesystem::path& path, std::string_view t
 /// The same for bytes that lie in several places, without bringing them together in memory first.
 Status writePartsAtomically(const std::filesystem::path& path, std::span<const std::span<const std::byte>> parts);
 
+/// Makes sure of a file's bytes where another library wrote them.
+Status syncFile(const std::filesystem::path& path);
+/// Makes sure of the names in a folder: until then a power loss may undo what was made, renamed or removed in it, whatever was synced
+/// of the files themselves. File systems that cannot (FUSE, SMB) are left to do as they do.
+Status syncFolder(const std::filesystem::path& folder);
+/// The same for the folder that `path` lies in. One in which we may write but not look around cannot be synced, and counts as done.
+Status syncParentOf(const std::filesystem::path& path);
+/// Makes the folder and what is missing above it, and makes sure of their names.
+Status makeFolders(const std::filesystem::path& folder);
+
 /// Whole file; refuses with ErrorCode::unsupported beyond `limitBytes`, so that a hostile file cannot fill the memory.
 Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t limitBytes = 64u << 20);
 Result<std::vector<std::byte>> readFile(const std::filesystem::path& path, std::size_t limitBytes = std::size_t{8} << 30);

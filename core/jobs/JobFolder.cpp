@@ -88,10 +88,15 @@ Result<JobResult> readJobResult(const fs::path& folder) {
 
 Status createJobFolder(const fs::path& folder) {
   if (!makePrivateFolder(folder)) return errorFromErrno("create the job folder", folder);
-  if (makePrivateFolder(folder / kInputsFolder)) return {};
-  const Error error = errorFromErrno("create the job folder", folder / kInputsFolder);
+  Status made;
+  if (!makePrivateFolder(folder / kInputsFolder))
+    made = errorFromErrno("create the job folder", folder / kInputsFolder);
+  if (made) made = syncFolder(folder);
+  if (made) made = syncParentOf(folder);
+  if (made) return {};
+  ::rmdir((folder / kInputsFolder).c_str());
   ::rmdir(folder.c_str());
-  return error;
+  return made;
 }
 
 Status writeJobSpec(const fs::path& folder, const JobSpec& spec) {

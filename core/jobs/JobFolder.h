@@ -77,8 +77,9 @@ private:
 Result<JobState> jobState(const std::filesystem::path& folder);
 Result<JobSpec> readJobSpec(const std::filesystem::path& folder);
 Result<JobResult> readJobResult(const std::filesystem::path& folder);
-/// Creates the folder (mode 0700, must not exist) with inputs/ and writes spec.json last.
+/// Creates the folder (mode 0700, must not exist) with inputs/; both are safe from a power loss on return, as a row will name them.
 Status createJobFolder(const std::filesystem::path& folder);
+/// Comes last: spec.json makes a job of the folder.
 Status writeJobSpec(const std::filesystem::path& folder, const JobSpec& spec);
 
 }  // namespace diptych

@@ -326,13 +326,16 @@ Result<std::vector<std::filesystem::path>> writeDicomSeries(const std::filesyste
     if (auto written = writer.write(partial / name, n % volume.size().z, n / volume.size().z); !written) {
       return giveUp(written.error());
     }
+    if (auto synced = syncFile(partial / name); !synced) return giveUp(synced.error());
     files.push_back(folder / name);
   }
+  if (auto synced = syncFolder(partial); !synced) return giveUp(synced.error());
   fs::rename(partial, target, error);
   if (error) {
     return giveUp(Error{ErrorCode::failed, "Cannot write the DICOM series " + folder.string() + ": " + error.message(),
                         "", folder.string()});
   }
+  if (auto synced = syncParentOf(target); !synced) return synced.error();
   return files;
 }
 

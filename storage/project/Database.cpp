@@ -61,6 +61,10 @@ void setJournal(SQLite::Database& db, bool network) {
 }
 
 void refuseForeign(SQLite::Database& db, const std::filesystem::path& folder) {
+  if (schemaVersion(db) == 0 && db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0)
+    fail(ErrorCode::unsupported,
+         "Cannot open the project " + folder.string() + ": making it was cut short, so there is nothing in it yet",
+         "remove that folder and make the project again", folder.string());
   if (db.execAndGet("PRAGMA application_id").getInt() != kApplicationId || schemaVersion(db) == 0)
     fail(
         ErrorCode::unsupported,

@@ -53,6 +53,7 @@ void JobTable::remove(const std::string& id) {
   }
   // The folder first: a row without a folder is shown and can be removed again, a folder without a row is lost space.
   std::filesystem::remove_all(folder);
+  syncFolder(folder.parent_path());  // a power loss must not bring back pictures of patients that no row names
   execute(db_, "DELETE FROM job WHERE id = ?", id);
 }
 

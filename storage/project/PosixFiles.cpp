@@ -59,7 +59,7 @@ void syncFile(const FileHandle& file, const std::filesystem::path& path) {
 }
 
 void syncFolder(const std::filesystem::path& folder) {
-  syncFile(openFile(folder, O_RDONLY | O_DIRECTORY, "open"), folder);
+  orThrow(diptych::syncFolder(folder));
 }
 
 void makePrivateFolder(const std::filesystem::path& folder) {

@@ -1,5 +1,6 @@
 #include "storage/project/Project.h"
 
+#include "core/base/Files.h"
 #include "core/base/Ids.h"
 #include "storage/project/Backup.h"
 #include "storage/project/Database.h"
@@ -39,6 +40,17 @@ bool holdsNothing(const std::filesystem::path& folder) {
     if (!ours) return false;
   }
   return true;
+}
+
+/// A backup leaves out those that hold only caches and jobs.
+void makeMissingFolders(const std::filesystem::path& folder) {
+  bool made = false;
+  for (const char* name : kFolders) {
+    if (std::filesystem::exists(folder / name)) continue;
+    makePrivateFolder(folder / name);
+    made = true;
+  }
+  if (made) syncFolder(folder);
 }
 
 }  // namespace
@@ -125,10 +137,10 @@ Result<std::unique_ptr<Project>> Project::create(const std::filesystem::path& gi
     auto lock = WriterLock::acquire(folder);
     if (!holdsNothing(folder)) refuse();  // somebody was faster
     RemoveUnlessKept unfinished{folder};  // from here on it is ours
-    for (const char* name : kFolders)
-      if (!std::filesystem::exists(folder / name)) makePrivateFolder(folder / name);
+    makeMissingFolders(folder);
     auto db = openDatabase(folder, Access::create, options);
     syncFolder(folder);
+    orThrow(syncParentOf(folder));  // without its name in there the whole project would be gone
     auto impl = std::make_unique<Impl>(folder, Mode::readWrite, std::move(lock), std::move(db));
     unfinished.keep();
     return std::unique_ptr<Project>{new Project{std::move(impl)}};
@@ -152,9 +164,7 @@ Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& give
     auto db = openDatabase(folder, writing ? Access::write : Access::read, options);
     std::error_code ignored;  // what cannot be removed is in nobody's way
     if (writing) std::filesystem::remove_all(incomingFolder(folder), ignored);
-    if (writing)  // a backup leaves out those that hold only caches and jobs
-      for (const char* name : kFolders)
-        if (!std::filesystem::exists(folder / name)) makePrivateFolder(folder / name);
+    if (writing) makeMissingFolders(folder);
     auto impl = std::make_unique<Impl>(folder, mode, std::move(lock), std::move(db));
     if (writing) {
       impl->volumes.removeUnfinished();

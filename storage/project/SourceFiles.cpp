@@ -83,6 +83,7 @@ Unfinished copySources(std::vector<SourceFile>& files, SourceFormat format, cons
     copyFileDurably(files[i].original, folder / files[i].stored, progress);
   }
   syncFolder(target);
+  syncFolder(target.parent_path());
   return copies;
 }
 

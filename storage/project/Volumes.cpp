@@ -121,7 +121,9 @@ void Volumes::removeUnfinished() {
 
 void Volumes::makeCacheFolder() const {
   const auto folder = folder_ / "volumes";
-  if (!std::filesystem::exists(folder)) makePrivateFolder(folder);
+  if (std::filesystem::exists(folder)) return;
+  makePrivateFolder(folder);
+  syncFolder(folder_);
 }
 
 void Volumes::keep(const VolumeRow& row, const Volume& volume) const {

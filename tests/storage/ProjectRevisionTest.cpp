@@ -1,7 +1,6 @@
-// Projects of every earlier revision: opened, brought up to date, nothing lost. A revision-1 project is made from one of today by
-// carrying its rows over into the tables of schema 0001.
+// Projects of every earlier revision: opened, brought up to date, nothing lost.
 
-#include "storage/project/Database.h"
+#include "tests/storage/OlderRevision.h"
 #include "tests/storage/ProjectFixtures.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -13,35 +12,6 @@ using namespace diptych::storage;
 using namespace diptych::storage::test;
 
 namespace {
-
-std::vector<std::string> column(SQLite::Database& db, const std::string& sql) {
-  std::vector<std::string> values;
-  SQLite::Statement rows{db, sql};
-  while (rows.executeStep()) values.push_back(rows.getColumn(0).getString());
-  return values;
-}
-
-/// Replaces the database by one of the first `revision` revisions with the rows and columns that those have.
-void bringBackTo(int revision, const std::filesystem::path& folder) {
-  const auto file = folder / project::kDatabaseName, newer = folder / "newer";
-  std::filesystem::rename(file, newer);
-  {
-    SQLite::Database db{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
-    for (const auto& step : project::schemaRevisions().first(static_cast<std::size_t>(revision))) db.exec(step.sql);
-    db.exec("PRAGMA application_id = " + std::to_string(project::kApplicationId));
-    db.exec("PRAGMA user_version = " + std::to_string(revision));
-    db.exec("ATTACH '" + newer.string() + "' AS newer");
-    for (const auto& table : column(db,
-                                    "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE "
-                                    "'sqlite_%'")) {
-      std::string names;
-      for (const auto& name : column(db, "SELECT name FROM pragma_table_info('" + table + "')"))
-        names += (names.empty() ? "\"" : ", \"") + name + "\"";
-      db.exec("INSERT INTO main." + table + " (" + names + ") SELECT " + names + " FROM newer." + table);
-    }
-  }
-  std::filesystem::remove(newer);
-}
 
 int versionOf(const std::filesystem::path& file) {
   SQLite::Database db{file.string(), SQLite::OPEN_READONLY};
