@@ -52,6 +52,25 @@ private Q_SLOTS:
     QCOMPARE(*readTextFile(folder() / "parts"), std::string{"one two"});
   }
 
+  void makesFoldersWithWhatIsMissingAboveThem() {
+    QVERIFY(makeFolders(folder() / "one" / "two" / "").ok());
+    QVERIFY(fs::is_directory(folder() / "one" / "two"));
+    QVERIFY(makeFolders(folder() / "one" / "two").ok());
+    QVERIFY(writeFileAtomically(folder() / "one" / "file", "x").ok());
+    const Status inTheWay = makeFolders(folder() / "one" / "file" / "below");
+    QVERIFY(!inTheWay.ok());
+    QVERIFY(inTheWay.error().what.find("file/below") != std::string::npos);
+  }
+
+  void saysWhatCannotBeMadeSureOf() {
+    QVERIFY(syncParentOf(folder() / "not yet there").ok());
+    for (const Status& missing : {syncFolder(folder() / "gone"), syncFile(folder() / "gone")}) {
+      QVERIFY(!missing.ok());
+      QCOMPARE(missing.error().code, ErrorCode::notFound);
+      QVERIFY(missing.error().what.find("gone") != std::string::npos);
+    }
+  }
+
   void saysWhichFileAndWhyWhereTheFolderIsMissing() {
     const fs::path file = folder() / "nowhere" / "note.txt";
     const Status status = writeFileAtomically(file, "x");

@@ -34,6 +34,7 @@ private Q_SLOTS:
   void damagedFileIsRefused_data();
   void damagedFileIsRefused();
   void databaseOfAnotherProgramIsRefused();
+  void projectWhoseMakingWasCutShortSaysSo();
 };
 
 namespace {
@@ -306,6 +307,18 @@ void ProjectOpeningTest::databaseOfAnotherProgramIsRefused() {
     QCOMPARE(opened.error().code, ErrorCode::unsupported);
   }
   QVERIFY(readText(folder / "project.diptych") == before);
+}
+
+void ProjectOpeningTest::projectWhoseMakingWasCutShortSaysSo() {
+  const TempFolder folder;
+  std::filesystem::create_directory(folder / "p.diptych");
+  writeText(folder / "p.diptych" / "project.diptych", "");
+  for (const auto mode : {Project::Mode::readWrite, Project::Mode::readOnly}) {
+    const auto opened = Project::open(folder / "p.diptych", mode);
+    QVERIFY(!opened.ok());
+    QVERIFY(opened.error().what.find("cut short") != std::string::npos);
+    QVERIFY(opened.error().advice.find("make the project again") != std::string::npos);
+  }
 }
 
 QTEST_GUILESS_MAIN(ProjectOpeningTest)
