@@ -38,7 +38,7 @@ int succeed(Output output, bool json) {
     std::fputs(output.text.c_str(), stdout);
     for (const std::string& warning : output.warnings) std::fprintf(stderr, "diptych: note: %s.\n", warning.c_str());
   }
-  return exitDone;
+  return output.bad ? exitFailed : exitDone;
 }
 
 /// Before the parser has seen it, for its own complaints.

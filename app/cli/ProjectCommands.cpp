@@ -1,4 +1,4 @@
-// new, list, backup
+// new, list, check, backup
 
 #include "app/cli/Commands.h"
 #include "app/cli/Json.h"
@@ -27,6 +27,23 @@ Result<Output> list(const std::string& path) {
   return listing(**project);
 }
 
+/// What cannot even be opened because it is damaged is a finding, not a failure of the check.
+Result<std::vector<std::string>> damagesOf(Session& session, const std::string& path) {
+  const auto project = openToRead(path);
+  if (project) return (*project)->check(session.progress());
+  if (project.error().code == ErrorCode::damaged) return std::vector{project.error().sentence()};
+  return project.error();
+}
+
+Result<Output> check(Session& session, const std::string& path) {
+  const auto damages = damagesOf(session, path);
+  if (!damages) return damages.error();
+  Output output{{}, {{"project", path}, {"damages", *damages}}, {}, !damages->empty()};
+  for (const std::string& damage : *damages) output.text += damage + "\n";
+  if (damages->empty()) output.text = "Nothing in " + path + " is damaged\n";
+  return output;
+}
+
 Result<Output> backup(Session& session, const std::string& path, const std::string& out) {
   const auto project = openToRead(path);
   if (!project) return project.error();
@@ -48,6 +65,10 @@ void addProjectCommands(CLI::App& app, Session& session) {
   CLI::App* show = addCommand(app, session, "list", "Show the series of a project and their tracks");
   addProjectOption(*show, *path);
   show->callback([&session, path] { session.command = [path] { return list(*path); }; });
+
+  CLI::App* look = addCommand(app, session, "check", "Look for damage in everything that a project holds");
+  addProjectOption(*look, *path);
+  look->callback([&session, path] { session.command = [&session, path] { return check(session, *path); }; });
 
   CLI::App* copy = addCommand(app, session, "backup", "Copy a project, also while another program has it open");
   addProjectOption(*copy, *path);

@@ -22,6 +22,7 @@ struct Output {
   std::string text;  ///< with its newlines
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
   std::vector<std::string> warnings;  ///< sentences
+  bool bad = false;  ///< exit status 1 all the same: the command did its work, and what it found is not well
 };
 
 class ProgressLine;

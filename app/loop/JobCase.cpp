@@ -1,5 +1,6 @@
 #include "app/loop/JobCase.h"
 
+#include "app/loop/ModelFiles.h"
 #include "core/base/Files.h"
 #include "core/edit/Edit.h"
 #include "core/tensorfile/TensorFile.h"
@@ -83,7 +84,9 @@ Result<JobCase> writeJobCase(const std::filesystem::path& jobFolder, int number,
   return jobCase;
 }
 
-Result<std::string> placeWeights(const std::filesystem::path& jobFolder, const std::filesystem::path& weights) {
+Result<std::string> placeWeights(const std::filesystem::path& jobFolder, const std::filesystem::path& weights,
+                                 const ModelCard& card) {
+  if (const auto fit = checkWeights(weights, card); !fit) return fit.error();
   const std::string relative = "inputs/weights.safetensors";
   std::error_code failure;
   std::filesystem::create_hard_link(weights, jobFolder / relative, failure);

@@ -7,6 +7,7 @@
 #include "core/jobs/JobFolder.h"
 #include "core/jobs/JobSpec.h"
 #include "core/label/LabelTiles.h"
+#include "core/model/ModelCard.h"
 #include "core/preprocess/InputSpec.h"
 
 #include <filesystem>
@@ -28,8 +29,10 @@ Result<JobCase> writeJobCase(const std::filesystem::path& jobFolder, int number,
                              const std::vector<SliceRef>& slices, const InputSpec& input, const CaseLabels* labels,
                              const Progress& progress = {});
 
-/// A model's weights as inputs/weights.safetensors (a hard link where possible); gives the path relative to the folder.
-Result<std::string> placeWeights(const std::filesystem::path& jobFolder, const std::filesystem::path& weights);
+/// A model's weights as inputs/weights.safetensors (a hard link where possible); gives the path relative to the folder. Refuses
+/// weights that are not those of the card with ErrorCode::damaged, naming the model.
+Result<std::string> placeWeights(const std::filesystem::path& jobFolder, const std::filesystem::path& weights,
+                                 const ModelCard& card);
 
 /// The predicted class indices of a case as labels. Refuses a file whose checksum or shape is not what it should be.
 Result<LabelTiles> readPrediction(const std::filesystem::path& jobFolder, const JobOutputCase& output,

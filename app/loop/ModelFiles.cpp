@@ -31,6 +31,16 @@ fs::path withEnding(const fs::path& file, const std::string& ending) {
 
 }  // namespace
 
+Status checkWeights(const fs::path& weights, const ModelCard& card) {
+  const auto hash = sha256OfFile(weights);
+  if (!hash) return hash.error();
+  if (*hash != card.weightsSha256)
+    return Error{ErrorCode::damaged,
+                 "Cannot use the model " + card.name + ": its weights " + weights.string() + " are damaged",
+                 "bring the file back from a backup, or train the model anew", weights.string()};
+  return {};
+}
+
 Result<ModelFilePair> exportModel(const storage::ModelEntry& model, const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
@@ -45,6 +55,7 @@ Result<ModelFilePair> exportModel(const storage::ModelEntry& model, const fs::pa
     if (fs::exists(file, failure))
       return Error{ErrorCode::conflict, "The file " + file.string() + " exists already", "choose another folder",
                    file.string()};
+  if (const auto fit = checkWeights(model.weights, model.card); !fit) return fit.error();
   const auto bytes = readFile(model.weights);
   if (!bytes) return bytes.error();
   if (const auto written = writeFileAtomically(files.weights, std::span<const std::byte>(*bytes)); !written)

@@ -11,6 +11,10 @@ struct ModelFilePair {
   std::filesystem::path weights, card;
 };
 
+/// ErrorCode::damaged, naming the model, where the file is not the one that its card was written for. Reads the whole file: to be asked
+/// wherever weights leave the project, for a job or for another place.
+Status checkWeights(const std::filesystem::path& weights, const ModelCard& card);
+
 /// Writes both into `folder` (created if missing) under the model's name, with characters that file systems dislike
 /// replaced. Refuses to replace files that are there.
 Result<ModelFilePair> exportModel(const storage::ModelEntry& model, const std::filesystem::path& folder);

@@ -153,7 +153,7 @@ Result<JobDraft> draftSegmentJob(const storage::Project& project, const SegmentR
   spec.seed = model->card.seed;
   spec.threads = request.job.threads;
   spec.device = request.job.device;
-  auto weights = placeWeights(folder->path(), model->weights);
+  auto weights = placeWeights(folder->path(), model->weights, model->card);
   if (!weights) return weights.error();
   spec.weights = std::move(*weights);
 

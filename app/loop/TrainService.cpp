@@ -295,7 +295,7 @@ Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainReque
   spec.device = request.job.device;
   spec.recipe = request.recipe;
   if (*parent) {
-    auto weights = placeWeights(folder->path(), (*parent)->weights);
+    auto weights = placeWeights(folder->path(), (*parent)->weights, (*parent)->card);
     if (!weights) return weights.error();
     spec.weights = std::move(*weights);
     spec.weightsClasses = (*parent)->card.classes;

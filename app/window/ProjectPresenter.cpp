@@ -41,7 +41,7 @@ void ProjectPresenter::open(const fs::path& folder, bool readOnly) {
   const auto mode = readOnly ? storage::Project::Mode::readOnly : storage::Project::Mode::readWrite;
   start(
       tr("Opening %1").arg(text(folder.filename().string())),
-      [folder, mode](const Progress&) { return storage::Project::open(folder, mode); }, folder);
+      [folder, mode](const Progress&) { return storage::Project::open(folder, mode); }, folder, readOnly);
 }
 
 void ProjectPresenter::create(const fs::path& folder) {
@@ -95,7 +95,7 @@ void ProjectPresenter::close() {
   Q_EMIT opened();
 }
 
-void ProjectPresenter::start(const QString& what, Opening opening, const fs::path& folder) {
+void ProjectPresenter::start(const QString& what, Opening opening, const fs::path& folder, bool reading) {
   stop_.request_stop();
   stop_ = {};
   const int mine = ++attempt_;
@@ -116,13 +116,13 @@ void ProjectPresenter::start(const QString& what, Opening opening, const fs::pat
       [opening = std::move(opening), report, stop = stop_.get_token()]() -> Opened {
         return std::make_shared<Result<std::unique_ptr<storage::Project>>>(opening(Progress{report, stop}));
       },
-      [this, mine, folder](const Opened& result) {
+      [this, mine, folder, reading](const Opened& result) {
         if (mine != attempt_) return;
         ++attempt_;  // late reports are passed over
         Q_EMIT busy({}, -1);
         if (!*result) {
           const Error& error = result->error();
-          if (error.code == ErrorCode::locked)
+          if (error.code == ErrorCode::locked || (error.code == ErrorCode::damaged && !reading))
             Q_EMIT locked(text(error.sentence()), text(folder.string()));
           else if (error.code != ErrorCode::cancelled)
             Q_EMIT failed(text(error.sentence()));

@@ -41,12 +41,12 @@ Q_SIGNALS:
   void closing();
   void busy(const QString& what, double fraction);  ///< empty: not any more
   void failed(const QString& sentence);
-  /// Somebody else is writing it; it can be opened for reading.
+  /// It cannot be written to, because somebody else does or because it is damaged; it can be tried to open it for reading.
   void locked(const QString& sentence, const QString& folder);
 
 private:
   using Opening = std::function<Result<std::unique_ptr<storage::Project>>(const Progress&)>;
-  void start(const QString& what, Opening opening, const std::filesystem::path& folder);
+  void start(const QString& what, Opening opening, const std::filesystem::path& folder, bool reading = false);
   void remember(const std::filesystem::path& folder);
 
   std::unique_ptr<ProjectThread> project_;

@@ -3,6 +3,7 @@
 #include "core/base/Ids.h"
 #include "storage/project/Database.h"
 #include "storage/project/Failure.h"
+#include "storage/project/PageSeals.h"
 #include "storage/project/PosixFiles.h"
 
 #include <SQLiteCpp/Backup.h>
@@ -41,7 +42,8 @@ void copyDatabase(SQLite::Database& from, const std::filesystem::path& to, const
   SQLite::Transaction snapshot{from};
   from.execAndGet("SELECT count(*) FROM sqlite_schema");
   {
-    SQLite::Database copy{to.string(), SQLite::OPEN_READWRITE};
+    SQLite::Database copy{to.string(), SQLite::OPEN_READWRITE, 0, sealingVfs()};
+    if (isSealed(from)) startSealingCopy(copy);
     SQLite::Backup backup{copy, from};
     for (;;) {
       throwIfCancelled(progress, "Copying the database");

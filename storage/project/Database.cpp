@@ -1,12 +1,16 @@
 #include "storage/project/Database.h"
 
 #include "storage/project/Failure.h"
+#include "storage/project/PageSeals.h"
 #include "storage/project/PosixFiles.h"
+#include "storage/project/WriteAheadLog.h"
 #include "storage/project/WriterLock.h"
 
+#include <SQLiteCpp/Backup.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 
+#include <set>
 #include <string>
 
 namespace diptych::storage::project {
@@ -33,6 +37,7 @@ void harden(SQLite::Database& db) {
   execute(db, "PRAGMA cell_size_check = ON");
   execute(db, "PRAGMA foreign_keys = ON");
   execute(db, "PRAGMA secure_delete = ON");
+  execute(db, "PRAGMA temp_store = MEMORY");  // VACUUM and large sorts would write patient text to /var/tmp
 }
 
 /// A writer that keeps its rollback journal open between two transactions leaves it behind when it is killed: finished, so that nobody
@@ -76,13 +81,50 @@ void refuseForeign(SQLite::Database& db, const std::filesystem::path& folder) {
 void refuseDamaged(SQLite::Database& db, const std::filesystem::path& folder) {
   const std::string verdict = db.execAndGet("PRAGMA quick_check(1)").getString();
   if (verdict != "ok")
-    fail(ErrorCode::damaged,
-         "Cannot open the project " + folder.string() + ": its database is damaged (" + verdict + ")",
-         "restore it from a backup", folder.string());
+    fail(ErrorCode::damaged, "Cannot open the project " + folder.string() + ": its database is damaged",
+         "\"diptych check\" says what is affected, commands that only read reach the rest; restore it from a backup",
+         folder.string());
 }
 
-std::unique_ptr<SQLite::Database> connect(const std::string& name, int flags) {
-  auto db = std::make_unique<SQLite::Database>(name, flags, kBusyMilliseconds);
+/// Names of tables and indexes: what else a schema can hold (views, triggers) is code that would run inside SQLite.
+std::set<std::string> schemaObjects(SQLite::Database& db) {
+  std::set<std::string> objects;
+  SQLite::Statement rows{db,
+                         "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"};
+  while (rows.executeStep()) objects.insert(rows.getColumn(0).getString());
+  return objects;
+}
+
+/// A hostile file may bring triggers that change labels behind our back, or tables in other shapes.
+void refuseStrangeSchema(SQLite::Database& db, const OpenOptions& options, const std::filesystem::path& folder) {
+  SQLite::Database ours{":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+  for (const Revision& revision : options.revisions.first(static_cast<std::size_t>(schemaVersion(db))))
+    ours.exec(revision.sql);
+  const auto expected = schemaObjects(ours), found = schemaObjects(db);
+  for (const std::string& object : found)
+    if (!expected.contains(object))
+      fail(ErrorCode::unsupported,
+           "Cannot open the project " + folder.string() + ": its database holds a " +
+               object.substr(0, object.find(' ')) + " that Diptych did not make (" +
+               object.substr(object.find(' ') + 1) + ")",
+           "use a project that nobody has tampered with", folder.string());
+  for (const std::string& object : expected)
+    if (!found.contains(object))
+      fail(ErrorCode::damaged,
+           "Cannot open the project " + folder.string() + ": the " + object + " is missing in its database",
+           "restore it from a backup", folder.string());
+}
+
+/// The checks that reading and writing share, in an order in which none relies on what a later one looks at.
+void refuseUnfit(SQLite::Database& db, const OpenOptions& options, const std::filesystem::path& folder) {
+  refuseForeign(db, folder);
+  refuseNewer(db, options.revisions, folder);
+  refuseStrangeSchema(db, options, folder);
+}
+
+std::unique_ptr<SQLite::Database> connect(const std::string& name, int flags, const std::filesystem::path& file) {
+  auto db = std::make_unique<SQLite::Database>(name, flags, kBusyMilliseconds, sealingVfs());
+  refuseBrokenLog(*db, file);
   harden(*db);
   return db;
 }
@@ -94,7 +136,8 @@ void makeDatabase(const std::filesystem::path& file, const OpenOptions& options)
   std::filesystem::remove(unfinished.string() + "-journal");
   openFile(unfinished, O_WRONLY | O_CREAT | O_EXCL, "make");  // SQLite gives its other files the mode of this one: 0600
   {
-    const auto db = connect(unfinished.string(), SQLite::OPEN_READWRITE);
+    const auto db = connect(unfinished.string(), SQLite::OPEN_READWRITE, unfinished);
+    if (options.revisions.size() >= kSealedSince) startSealing(*db);
     execute(*db, ("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
     migrate(*db, options.revisions, unfinished);
   }
@@ -119,7 +162,7 @@ std::string immutableUri(const std::filesystem::path& file) {
 std::unique_ptr<SQLite::Database> connectForReading(const std::filesystem::path& folder) {
   const auto file = folder / kDatabaseName;
   try {
-    auto db = connect(file.string(), SQLite::OPEN_READONLY);
+    auto db = connect(file.string(), SQLite::OPEN_READONLY, file);
     execute(*db, "SELECT count(*) FROM sqlite_schema");  // the first read is what needs the -shm file
     return db;
   } catch (const SQLite::Exception& e) {
@@ -130,17 +173,32 @@ std::unique_ptr<SQLite::Database> connectForReading(const std::filesystem::path&
     std::error_code missing;
     const auto logBytes = std::filesystem::file_size(file.string() + "-wal", missing);
     if (WriterLock::heldBySomebody(folder) || (!missing && logBytes > 0)) throw;
-    return connect(immutableUri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+    return connect(immutableUri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI, file);
   }
+}
+
+/// An older file is read through a copy in memory that is brought up to date there: readers write nothing, and the file may lie on a
+/// medium that cannot be written to.
+std::unique_ptr<SQLite::Database> migratedInMemory(SQLite::Database& older, const OpenOptions& options,
+                                                   const std::filesystem::path& file) {
+  auto copy = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  {
+    SQLite::Backup backup{*copy, older};
+    if (const int code = backup.executeStep(); code != SQLITE_DONE) throw SQLite::Exception{sqlite3_errstr(code), code};
+  }
+  harden(*copy);
+  applyRevisions(*copy, options.revisions, file);
+  execute(*copy, "PRAGMA query_only = ON");
+  return copy;
 }
 
 std::unique_ptr<SQLite::Database> openForReading(const std::filesystem::path& folder, const OpenOptions& options) {
   auto db = connectForReading(folder);
-  refuseForeign(*db, folder);
-  refuseNewer(*db, options.revisions, folder);
+  refuseUnfit(*db, options, folder);
+  // A sealed page is compared whenever it is read. What has no seals is looked at as a whole.
+  if (!isSealed(*db)) refuseDamaged(*db, folder);
   if (schemaVersion(*db) < static_cast<int>(options.revisions.size()))
-    fail(ErrorCode::unsupported, "Cannot read the project " + folder.string() + ": an older Diptych wrote it",
-         "open it once for writing, which brings it up to date and keeps a copy", folder.string());
+    return migratedInMemory(*db, options, folder / kDatabaseName);
   return db;
 }
 
@@ -161,10 +219,9 @@ std::unique_ptr<SQLite::Database> openDatabase(const std::filesystem::path& fold
          "check the path, or make a project there with \"diptych new\"", folder.string());
   if (access == Access::read) return openForReading(folder, options);
 
-  auto db = connect(file.string(), SQLite::OPEN_READWRITE);
+  auto db = connect(file.string(), SQLite::OPEN_READWRITE, file);
   explained(*db, access == Access::create ? "make the project" : "open the project", folder, [&] {
-    refuseForeign(*db, folder);
-    refuseNewer(*db, options.revisions, folder);
+    refuseUnfit(*db, options, folder);
     refuseDamaged(*db, folder);
     dropFinishedJournal(*db, file);
     setJournal(*db, options.networkFileSystem.value_or(onNetworkFileSystem(folder)));
@@ -180,19 +237,6 @@ int systemError(SQLite::Database& db) {
 bool isInPlace(SQLite::Database& db) {
   int moved = 0;
   return sqlite3_file_control(db.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved == 0;
-}
-
-std::vector<std::string> databaseDamages(SQLite::Database& db) {
-  std::vector<std::string> found;
-  SQLite::Statement structure{db, "PRAGMA quick_check"};
-  while (structure.executeStep())
-    if (const std::string line = structure.getColumn(0).getString(); line != "ok")
-      found.push_back("The database is damaged: " + line);
-  SQLite::Statement references{db, "PRAGMA foreign_key_check"};
-  while (references.executeStep())
-    found.push_back("The database is damaged: the table " + references.getColumn(0).getString() +
-                    " refers to a row of " + references.getColumn(2).getString() + " that is missing");
-  return found;
 }
 
 void checkpoint(SQLite::Database& db) noexcept {

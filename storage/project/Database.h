@@ -11,7 +11,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace diptych::storage::project {
 
@@ -46,9 +45,6 @@ auto explained(SQLite::Database& db, std::string_view doing, const std::filesyst
 
 /// The file that is open is still the one at its path.
 bool isInPlace(SQLite::Database& db);
-
-/// What quick_check and foreign_key_check find, as sentences.
-std::vector<std::string> databaseDamages(SQLite::Database& db);
 
 /// Folds the write-ahead log back into the file. Never throws: what remains in the log is read at the next opening.
 void checkpoint(SQLite::Database& db) noexcept;

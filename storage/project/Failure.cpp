@@ -77,8 +77,7 @@ Reason reasonOf(const SQLite::Exception& e, const std::filesystem::path& subject
     case SQLITE_LOCKED:
       return {ErrorCode::locked, "another process is using it", "try again when that has ended"};
     case SQLITE_CORRUPT:
-      return {ErrorCode::damaged, std::string{"the file is damaged ("} + e.what() + ")",
-              "restore the project from a backup"};
+      return {ErrorCode::damaged, "its database is damaged there", kDamageAdvice};
     case SQLITE_NOTADB:
       return {ErrorCode::damaged, "the file is not a database, or its beginning is damaged",
               "restore the project from a backup"};

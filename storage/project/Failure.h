@@ -17,6 +17,10 @@ struct Failure {
   Error error;
 };
 
+/// What to do about a damaged database.
+inline constexpr const char* kDamageAdvice =
+    "\"diptych check\" says what is affected; restore the project from a backup";
+
 [[noreturn]] void fail(ErrorCode code, std::string what, std::string advice = {}, std::string subject = {});
 
 template <class T>

@@ -2,6 +2,7 @@
 
 #include "storage/project/Backup.h"
 #include "storage/project/Failure.h"
+#include "storage/project/PageSeals.h"
 #include "storage/project/PosixFiles.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -28,6 +29,37 @@ void keepCopy(SQLite::Database& db, const std::filesystem::path& file, int revis
   cleanup.keep();
 }
 
+/// For steps without which the file is as good as it was; the next opening tries again.
+template <class Work>
+void ifPossible(Work&& work) {
+  try {
+    work();
+  } catch (const SQLite::Exception&) {
+    return;
+  }
+}
+
+void run(SQLite::Database& db, const std::string& sql) {
+  SQLite::Statement statement{db, sql};  // not exec(): several pragmas answer with a row
+  while (statement.executeStep()) {
+  }
+}
+
+/// VACUUM writes every page anew, here with room for the seal. Through the log, also where the project otherwise uses none: a rollback
+/// would write old pages through the layer that seals.
+void addSeals(SQLite::Database& db) {
+  const std::string journal = db.execAndGet("PRAGMA journal_mode").getString();
+  ifPossible([&] {
+    run(db, "PRAGMA journal_mode = WAL");
+    // The log must not hold pages without room for seals together with those that have it. Somebody may be reading: then next time.
+    if (db.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() != 0) return;
+    makeRoomForSeals(db);
+    run(db, "VACUUM");
+    run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+  });
+  ifPossible([&] { run(db, "PRAGMA journal_mode = " + journal); });
+}
+
 }  // namespace
 
 int schemaVersion(SQLite::Database& db) {
@@ -43,13 +75,9 @@ void refuseNewer(SQLite::Database& db, std::span<const Revision> revisions, cons
          "open it with a version that knows revision " + std::to_string(found), folder.string());
 }
 
-void migrate(SQLite::Database& db, std::span<const Revision> revisions, const std::filesystem::path& file) {
-  const int from = schemaVersion(db);
-  if (from >= static_cast<int>(revisions.size())) return;
-  if (from > 0) keepCopy(db, file, from + 1);
-
+void applyRevisions(SQLite::Database& db, std::span<const Revision> revisions, const std::filesystem::path& file) {
   SQLite::Transaction transaction{db, SQLite::TransactionBehavior::IMMEDIATE};
-  for (const Revision& revision : revisions.subspan(static_cast<std::size_t>(from))) db.exec(revision.sql);
+  for (const Revision& revision : revisions.subspan(static_cast<std::size_t>(schemaVersion(db)))) db.exec(revision.sql);
   db.exec("PRAGMA user_version = " + std::to_string(revisions.size()));
   SQLite::Statement violations{db, "PRAGMA foreign_key_check"};
   if (violations.executeStep())
@@ -57,7 +85,18 @@ void migrate(SQLite::Database& db, std::span<const Revision> revisions, const st
          "Cannot bring " + file.string() + " to schema revision " + std::to_string(revisions.size()) + ": the table " +
              violations.getColumn(0).getString() + " refers to rows that are missing",
          "restore the project from a backup", file.string());
+  violations.reset();
   transaction.commit();
+}
+
+void migrate(SQLite::Database& db, std::span<const Revision> revisions, const std::filesystem::path& file) {
+  const int from = schemaVersion(db);
+  if (from < static_cast<int>(revisions.size())) {
+    if (from > 0) keepCopy(db, file, from + 1);
+    applyRevisions(db, revisions, file);
+  }
+  // After the revision's number is in the file: a program that knows nothing of seals must not come in between and write.
+  if (revisions.size() >= kSealedSince && !isSealed(db)) addSeals(db);
 }
 
 }  // namespace diptych::storage::project

@@ -14,6 +14,7 @@ namespace diptych::storage::project {
 namespace {
 
 constexpr const char* kSelect = "SELECT card, job FROM model ";
+constexpr const char* kAdvice = "; bring the file back from a backup, or train the model anew";
 
 /// The id becomes a file name, and cards come from elsewhere, too.
 bool safeAsFileName(const std::string& id) {
@@ -121,10 +122,11 @@ std::vector<std::string> ModelTable::damages(const Progress& progress) const {
   for (const ModelEntry& entry : all()) {
     throwIfCancelled(progress, "Checking the project");
     if (!std::filesystem::exists(entry.weights))
-      found.push_back("The weights of the model " + entry.card.name + " are missing: " + entry.weights.string());
+      found.push_back("The weights of the model " + entry.card.name + " are missing: " + entry.weights.string() +
+                      kAdvice);
     else if (const auto hash = sha256OfFile(entry.weights); !hash || *hash != entry.card.weightsSha256)
       found.push_back("The weights of the model " + entry.card.name +
-                      " do not have the checksum of its card: " + entry.weights.string());
+                      " do not have the checksum of its card: " + entry.weights.string() + kAdvice);
   }
   return found;
 }

@@ -3,12 +3,14 @@
 #include "core/base/Files.h"
 #include "core/base/Ids.h"
 #include "storage/project/Backup.h"
+#include "storage/project/Damages.h"
 #include "storage/project/Database.h"
 #include "storage/project/EditTable.h"
 #include "storage/project/Failure.h"
 #include "storage/project/JobTable.h"
 #include "storage/project/LabelEditor.h"
 #include "storage/project/ModelTable.h"
+#include "storage/project/Names.h"
 #include "storage/project/Volumes.h"
 #include "storage/project/WriterLock.h"
 
@@ -84,11 +86,22 @@ struct Project::Impl {
          "put it back, or connect its disk again", folder.string());
   }
 
-  /// For functions that only read.
+  /// For functions that only read. `what` says what is read, for the sentence where that fails.
   template <class Work>
-  auto read(Work&& work) const {
-    constexpr const char* doing = "read the project";
+  auto read(const std::string& what, Work&& work) const {
+    const std::string doing = "read " + what + " of the project";
     return guarded(doing, folder, [&] { return explained(*db, doing, folder, work); });
+  }
+  /// The same where the name costs a look at the database: it is asked for only after a failure.
+  template <class Id, class Work>
+  auto read(const std::string& what, Id id, Work&& work) const -> Result<std::invoke_result_t<Work>> {
+    try {
+      return std::forward<Work>(work)();
+    } catch (...) {
+      const auto failure = std::current_exception();
+      const int reason = systemError(*db);  // before the name is looked up
+      return errorFrom(failure, "read " + what + nameOf(*db, id) + " of the project", folder, reason);
+    }
   }
   template <class Work>
   auto write(Work&& work) const {
@@ -191,22 +204,22 @@ Result<SeriesEntry> Project::addSeries(const LoadedSeries& series, const AddOpti
   return impl_->write([&] { return impl_->volumes.add(series, options, progress); });
 }
 Result<std::vector<SeriesEntry>> Project::series() const {
-  return impl_->read([&] { return impl_->volumes.table().all(); });
+  return impl_->read("the series", [&] { return impl_->volumes.table().all(); });
 }
 Result<SeriesEntry> Project::seriesByNumber(int number) const {
-  return impl_->read([&] { return impl_->volumes.table().get({number}); });
+  return impl_->read("series " + std::to_string(number), [&] { return impl_->volumes.table().get({number}); });
 }
 Result<Volume> Project::loadVolume(VolumeId volume) const {
-  return impl_->read([&] { return impl_->volumes.load(volume); });
+  return impl_->read("", volume, [&] { return impl_->volumes.load(volume); });
 }
 Result<Raster<std::uint8_t>> Project::thumbnail(VolumeId volume) const {
-  return impl_->read([&] {
+  return impl_->read("the thumbnail of ", volume, [&] {
     (void)impl_->volumes.table().volume(volume);
     return impl_->volumes.table().thumbnail(volume);
   });
 }
 Result<std::vector<Instance>> Project::instances(VolumeId volume) const {
-  return impl_->read([&] {
+  return impl_->read("the source files of ", volume, [&] {
     const SeriesTable& table = impl_->volumes.table();
     return table.instances(table.volume(volume).series);
   });
@@ -223,13 +236,13 @@ Result<TrackEntry> Project::createTrack(VolumeId volume, TrackKind kind, const s
   });
 }
 Result<std::vector<TrackEntry>> Project::tracks(VolumeId volume) const {
-  return impl_->read([&] {
+  return impl_->read("the tracks of ", volume, [&] {
     (void)impl_->volumes.table().volume(volume);
     return TrackTable{*impl_->db}.ofVolume(volume);
   });
 }
 Result<TrackEntry> Project::track(TrackId track) const {
-  return impl_->read([&] { return TrackTable{*impl_->db}.get(track); });
+  return impl_->read("", track, [&] { return TrackTable{*impl_->db}.get(track); });
 }
 Status Project::setScheme(TrackId track, const Scheme& scheme) {
   return impl_->write([&] {
@@ -239,7 +252,7 @@ Status Project::setScheme(TrackId track, const Scheme& scheme) {
   });
 }
 Result<LabelTiles> Project::labels(TrackId track) const {
-  return impl_->read([&] { return impl_->editor.labels(track); });
+  return impl_->read("the labels of ", track, [&] { return impl_->editor.labels(track); });
 }
 Result<EditEntry> Project::commitEdit(TrackId track, const Edit& edit, const std::string& author,
                                       const std::string& modelId) {
@@ -252,13 +265,13 @@ Result<EditEntry> Project::redo(TrackId track, const std::string& author) {
   return impl_->write([&] { return impl_->editor.redo(track, author); });
 }
 Result<std::vector<EditEntry>> Project::edits(TrackId track) const {
-  return impl_->read([&] {
+  return impl_->read("the history of ", track, [&] {
     (void)TrackTable{*impl_->db}.get(track);
     return EditTable{*impl_->db}.ofTrack(track);
   });
 }
 Result<std::vector<SliceState>> Project::sliceStates(TrackId track) const {
-  return impl_->read([&] {
+  return impl_->read("what was said about the slices of ", track, [&] {
     (void)TrackTable{*impl_->db}.get(track);
     return SliceTable{*impl_->db}.states(track);
   });
@@ -279,13 +292,13 @@ Result<ModelEntry> Project::addModel(const ModelCard& card, const std::filesyste
   return impl_->write([&] { return impl_->models.add(card, weights, jobId, trainedOn); });
 }
 Result<std::vector<ModelEntry>> Project::models() const {
-  return impl_->read([&] { return impl_->models.all(); });
+  return impl_->read("the models", [&] { return impl_->models.all(); });
 }
 Result<ModelEntry> Project::model(const std::string& idOrName) const {
-  return impl_->read([&] { return impl_->models.find(idOrName); });
+  return impl_->read("the model " + idOrName, [&] { return impl_->models.find(idOrName); });
 }
 Result<std::vector<TrainedSlice>> Project::trainedSlices(const std::string& modelId) const {
-  return impl_->read([&] { return impl_->models.trainedSlices(modelId); });
+  return impl_->read("the training slices of a model", [&] { return impl_->models.trainedSlices(modelId); });
 }
 
 // --- jobs
@@ -304,7 +317,7 @@ Status Project::removeJob(const std::string& id) {
   return impl_->write([&] { impl_->jobs.remove(id); });
 }
 Result<std::vector<JobEntry>> Project::jobs() const {
-  return impl_->read([&] { return impl_->jobs.all(); });
+  return impl_->read("the jobs", [&] { return impl_->jobs.all(); });
 }
 
 // --- whole
@@ -314,23 +327,8 @@ Status Project::backup(const std::filesystem::path& out, const Progress& progres
 }
 
 Result<std::vector<std::string>> Project::check(const Progress& progress) const {
-  return impl_->read([&] {
-    std::vector<std::string> found;
-    const auto append = [&](std::vector<std::string> more) {
-      found.insert(found.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    };
-    progress(0, "Checking the database");
-    append(databaseDamages(*impl_->db));
-    append(TileStore{*impl_->db}.damages([&](double fraction) {
-      throwIfCancelled(progress, "Checking the project");
-      progress(0.1 + 0.3 * fraction, "Checking the labels");
-    }));
-    progress(0.4, "Checking the volume caches");
-    append(impl_->volumes.damages(progress));
-    progress(0.9, "Checking the models");
-    append(impl_->models.damages(progress));
-    return found;
-  });
+  return guarded("check the project", impl_->folder,
+                 [&] { return damagesOf(*impl_->db, impl_->volumes, impl_->models, progress); });
 }
 
 }  // namespace diptych::storage

@@ -102,7 +102,9 @@ public:
   static Result<std::unique_ptr<Project>> create(const std::filesystem::path& folder);
   enum class Mode { readWrite, readOnly };
   /// readWrite takes the writer's lock, or says who has it (host, process, since when). readOnly never waits and never
-  /// writes. A newer schema is refused with the version it needs; an older one is migrated after a backup (readWrite).
+  /// writes. A newer schema is refused with the version it needs; an older one is migrated after a backup (readWrite), or in
+  /// memory (readOnly). A damaged database is refused by readWrite; readOnly opens it, and gives ErrorCode::damaged for what
+  /// cannot be read.
   static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder, Mode mode);
   /// The same with what only tests change.
   static Result<std::unique_ptr<Project>> create(const std::filesystem::path& folder,
@@ -138,7 +140,7 @@ public:
   Result<TrackEntry> track(TrackId track) const;
   /// Adds, renames and removes segments; values in use cannot be removed. A removed segment is remembered with its value.
   Status setScheme(TrackId track, const Scheme& scheme);
-  /// Current heads as a snapshot.
+  /// Current heads as a snapshot. Where tiles are damaged: ErrorCode::damaged with the slices.
   Result<LabelTiles> labels(TrackId track) const;
   /// One transaction: heads, edit record, slice states (touched untouched slices become inWork). Refuses, changing nothing, where the heads are
   /// not what the edit expects, or where it uses values that are not in the scheme; an empty edit is ErrorCode::usage.
@@ -184,7 +186,8 @@ public:
   /// SQLite's Online Backup plus models and copied sources into a new folder; caches and job folders are left out.
   /// Atomic; refuses an existing target with ErrorCode::conflict.
   Status backup(const std::filesystem::path& out, const Progress& progress = {}) const;
-  /// quick_check, references, and checksums of tiles, caches and weights; a sentence for each damage found.
+  /// Pages, structure, references, labels (also those that undo would bring back) against their history, caches and weights: a
+  /// sentence for each damage found, with what is affected and what to do.
   Result<std::vector<std::string>> check(const Progress& progress = {}) const;
 
 private:

@@ -68,6 +68,10 @@ std::optional<SeriesId> SeriesTable::withIdentity(const std::string& identity) c
   return SeriesId{integer(row, 0)};
 }
 
+void SeriesTable::addNote(SeriesId series, const std::string& sentence) {
+  execute(db_, "UPDATE series SET notes = json_insert(notes, '$[#]', ?) WHERE id = ?", sentence, series.value);
+}
+
 bool SeriesTable::namesCache(const std::string& cache) const {
   return prepare(db_, "SELECT 1 FROM volume WHERE cache = ?", cache).executeStep();
 }

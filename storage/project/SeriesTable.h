@@ -53,6 +53,8 @@ public:
   void setThumbnail(VolumeId volume, const Raster<std::uint8_t>& picture);
   std::vector<Instance> instances(SeriesId series) const;
   std::vector<SourceFile> files(SeriesId series) const;
+  /// Shown with the series from now on.
+  void addNote(SeriesId series, const std::string& sentence);
   bool namesCache(const std::string& cache) const;
   bool namesCopies(const std::string& folder) const;  ///< of sources/
 

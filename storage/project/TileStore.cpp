@@ -5,6 +5,7 @@
 #include "storage/project/Rows.h"
 
 #include <nlohmann/json.hpp>
+#include <sqlite3.h>
 
 #include <set>
 #include <span>
@@ -66,33 +67,31 @@ ContentId TileStore::put(const TilePtr& tile) {
   return db_.getLastInsertRowid();
 }
 
+TilePtr TileStore::wholeOrNull(std::int64_t content) const {
+  try {
+    auto row = prepare(db_, "SELECT data, sha256 FROM tile_content WHERE id = ?", content);
+    return row.executeStep() ? decodeVerified(row.getColumn(0), text(row, 1)) : nullptr;
+  } catch (const SQLite::Exception& e) {
+    if ((e.getErrorCode() & 0xff) == SQLITE_CORRUPT) return nullptr;
+    throw;
+  }
+}
+
 TilePtr TileStore::get(std::int64_t content) const {
-  auto row = prepare(db_, "SELECT data, sha256 FROM tile_content WHERE id = ?", content);
-  TilePtr tile = row.executeStep() ? decodeVerified(row.getColumn(0), text(row, 1)) : nullptr;
+  TilePtr tile = wholeOrNull(content);
   if (!tile)
-    fail(ErrorCode::damaged,
-         "Cannot read the labels in " + db_.getFilename() + ": tile " + std::to_string(content) + " is damaged",
-         "restore the project from a backup", db_.getFilename());
+    fail(ErrorCode::damaged, "Cannot read a tile of the labels in " + db_.getFilename() + ": it is damaged",
+         kDamageAdvice, db_.getFilename());
   return tile;
+}
+
+bool TileStore::isWhole(std::int64_t content) const {
+  return wholeOrNull(content) != nullptr;
 }
 
 std::vector<SegmentValue> TileStore::segments(std::int64_t content) const {
   auto row = prepare(db_, "SELECT segments FROM tile_content WHERE id = ?", content);
   return row.executeStep() ? valuesFromJson(text(row, 0)) : std::vector<SegmentValue>{};
-}
-
-std::vector<std::string> TileStore::damages(const std::function<void(double)>& progress) const {
-  std::vector<std::string> found;
-  const double total = db_.execAndGet("SELECT count(*) FROM tile_content").getDouble();
-  double done = 0;
-  SQLite::Statement rows{db_, "SELECT id, data, sha256 FROM tile_content"};
-  for (; rows.executeStep(); done += 1) {
-    progress(done / total);
-    if (!decodeVerified(rows.getColumn(1), text(rows, 2)))
-      found.push_back("Tile " + std::to_string(integer(rows, 0)) +
-                      " of the labels is damaged: its content does not have the recorded checksum");
-  }
-  return found;
 }
 
 }  // namespace diptych::storage::project

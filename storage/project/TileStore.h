@@ -6,7 +6,6 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,14 +23,16 @@ public:
   ContentId put(const TilePtr& tile);
   /// The row that holds this tile, without writing one; nullopt where no stored tile looks so.
   std::optional<ContentId> find(const TilePtr& tile) const;
-  /// Decoded and compared with its hash; throws Failure(damaged).
+  /// Decoded and compared with its hash; throws Failure(damaged), which does not know what the tile is part of.
   TilePtr get(std::int64_t content) const;
   /// Segment values in it, ascending, without 0.
   std::vector<SegmentValue> segments(std::int64_t content) const;
-  /// A sentence for every row that get() would refuse.
-  std::vector<std::string> damages(const std::function<void(double)>& progress) const;
+  /// Whether get() would give it.
+  bool isWhole(std::int64_t content) const;
 
 private:
+  TilePtr wholeOrNull(std::int64_t content) const;
+
   SQLite::Database& db_;
 };
 

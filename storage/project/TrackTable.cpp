@@ -146,12 +146,31 @@ void TrackTable::setHead(TrackId track, const TileKey& key, ContentId content) {
 }
 
 LabelTiles TrackTable::heads(TrackId track, const GridSize& size) const {
+  Slices damaged;
+  LabelTiles labels = intactHeads(track, size, damaged);
+  if (!damaged.empty())
+    fail(ErrorCode::damaged,
+         "Cannot read the labels of " + nameOf(db_, track) + " in " + db_.getFilename() + ": they are damaged on " +
+             inWords(damaged),
+         "other tracks can be read; restore the project from a backup", db_.getFilename());
+  return labels;
+}
+
+LabelTiles TrackTable::intactHeads(TrackId track, const GridSize& size, Slices& damaged) const {
   LabelTiles labels{size};
   const TileStore store{db_};
   auto rows = prepare(db_, "SELECT t, k, ty, tx, content FROM tile WHERE track = ?", track.value);
-  while (rows.executeStep())
-    labels.setTile({smallInteger(rows, 0), smallInteger(rows, 1), smallInteger(rows, 2), smallInteger(rows, 3)},
-                   store.get(integer(rows, 4)));
+  while (rows.executeStep()) {
+    const TileKey key{smallInteger(rows, 0), smallInteger(rows, 1), smallInteger(rows, 2), smallInteger(rows, 3)};
+    try {
+      labels.setTile(key, store.get(integer(rows, 4)));
+    } catch (const Failure& failure) {
+      if (failure.error.code != ErrorCode::damaged) throw;
+      damaged.insert({key.t, key.k});
+    }
+  }
+  for (const TileKey& key : headKeys(track))
+    if (damaged.contains({key.t, key.k})) labels.setTile(key, nullptr);
   return labels;
 }
 

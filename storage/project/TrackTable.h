@@ -1,6 +1,7 @@
 #pragma once
 // Tracks and their heads: the tables track and tile.
 
+#include "storage/project/Names.h"
 #include "storage/project/Project.h"
 #include "storage/project/TileStore.h"
 
@@ -30,7 +31,10 @@ public:
 
   ContentId head(TrackId track, const TileKey& key) const;
   void setHead(TrackId track, const TileKey& key, ContentId content);
+  /// Throws Failure(damaged), naming the slices, where one of its tiles is.
   LabelTiles heads(TrackId track, const GridSize& size) const;
+  /// Without the slices that hold a damaged tile, which are put into `damaged`: never a part of a slice.
+  LabelTiles intactHeads(TrackId track, const GridSize& size, Slices& damaged) const;
   std::vector<TileKey> headKeys(TrackId track) const;
 
 private:

@@ -53,7 +53,8 @@ Header headerOf(const Volume& volume, const std::string& sha256) {
 
 [[noreturn]] void failDamaged(const std::filesystem::path& path, const std::string& why) {
   fail(ErrorCode::damaged, "Cannot use the volume cache " + path.string() + ": " + why,
-       "remove that file: it is rebuilt from the source images", path.string());
+       "show the series in a project that is open for writing: the file is made anew from the source images",
+       path.string());
 }
 
 std::shared_ptr<const std::byte> read(const FileHandle& file, std::size_t bytes, const std::filesystem::path& path) {

@@ -73,7 +73,12 @@ Volume Volumes::load(VolumeId volume) {
   Volume loaded;
   if (std::filesystem::exists(cachePath(row))) {
     const bool verify = !verified_.contains(volume);
-    loaded = withVoxels(row.shape, openVolumeCache(cachePath(row), row.shape, row.sha256, verify));
+    try {
+      loaded = withVoxels(row.shape, openVolumeCache(cachePath(row), row.shape, row.sha256, verify));
+    } catch (const Failure& failure) {
+      if (failure.error.code != ErrorCode::damaged) throw;
+      loaded = replaceDamaged(row, failure.error);
+    }
     verified_.insert(volume);
   } else {
     loaded = rebuild(row);
@@ -88,6 +93,27 @@ void Volumes::addThumbnail(VolumeId volume, const Volume& voxels) {
   } catch (const SQLite::Exception&) {
     return;  // a full disk costs the thumbnail, not the picture; the next opening tries again
   }
+}
+
+Volume Volumes::replaceDamaged(const VolumeRow& row, const Error& damage) {
+  Volume loaded;
+  try {
+    loaded = rebuild(row);
+  } catch (const Failure& failure) {
+    fail(ErrorCode::damaged,
+         "Cannot read series " + std::to_string(row.series.value) +
+             ": its volume cache is damaged, and it cannot be made anew: " + failure.error.what,
+         failure.error.advice.empty() ? "restore the project from a backup" : failure.error.advice, damage.subject);
+  }
+  if (writable_) {
+    try {
+      table_.addNote(row.series,
+                     "its volume cache was damaged; it was made anew from the source files (" + nowUtc() + ")");
+    } catch (const SQLite::Exception&) {
+      return loaded;  // a full disk costs the note, not the picture
+    }
+  }
+  return loaded;
 }
 
 Volume Volumes::rebuild(const VolumeRow& row) {
@@ -138,19 +164,15 @@ void Volumes::keep(const VolumeRow& row, const Volume& volume) const {
   }
 }
 
-std::vector<std::string> Volumes::damages(const Progress& progress) {
-  std::vector<std::string> found;
-  for (const VolumeId id : table_.volumes()) {
-    throwIfCancelled(progress, "Checking the project");
-    const VolumeRow row = table_.volume(id);
-    if (!std::filesystem::exists(cachePath(row))) continue;  // a missing cache is no damage
-    try {
-      openVolumeCache(cachePath(row), row.shape, row.sha256, true);
-    } catch (const Failure& failure) {
-      found.push_back(failure.error.what);
-    }
+std::optional<std::string> Volumes::damage(VolumeId volume) const {
+  const VolumeRow row = table_.volume(volume);
+  if (!std::filesystem::exists(cachePath(row))) return std::nullopt;  // a missing cache is no damage
+  try {
+    openVolumeCache(cachePath(row), row.shape, row.sha256, true);
+    return std::nullopt;
+  } catch (const Failure& failure) {
+    return failure.error.sentence();
   }
-  return found;
 }
 
 }  // namespace diptych::storage::project

@@ -8,6 +8,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <filesystem>
+#include <optional>
 #include <set>
 
 namespace diptych::storage::project {
@@ -21,8 +22,8 @@ public:
   Volume load(VolumeId volume);
   /// What an add() that was killed left in volumes/ and sources/.
   void removeUnfinished();
-  /// A sentence for each cache file that is there but cannot be used.
-  std::vector<std::string> damages(const Progress& progress);
+  /// A sentence where the cache file is there but cannot be used.
+  std::optional<std::string> damage(VolumeId volume) const;
 
   const SeriesTable& table() const { return table_; }
 
@@ -33,6 +34,8 @@ private:
   Volume rebuild(const VolumeRow& row);
   /// Writes the cache again where that is possible.
   void keep(const VolumeRow& row, const Volume& volume) const;
+  /// In place of a cache that cannot be used; the series gets a note that says so.
+  Volume replaceDamaged(const VolumeRow& row, const Error& damage);
   /// For volumes of revision 1, which have none.
   void addThumbnail(VolumeId volume, const Volume& voxels);
 

@@ -64,6 +64,7 @@ private Q_SLOTS:
   void evaluationOfATrackAgainstItselfIsPerfect();
   void reportIsWrittenInEveryForm();
   void backupIsAProjectOfItsOwn();
+  void checkSaysWhatIsDamaged();
   void openMakesAProject();
   void everyCommandSpeaksJson();
   void trainingWithoutDoneSlicesSaysWhatToDo();
@@ -104,8 +105,8 @@ void CommandLineTest::helpNamesEveryCommand() {
   const Ran ran = runDiptych({"--help"});
   QCOMPARE(ran.status, 0);
   for (const char* command :
-       {"new",  "import", "open",     "list",   "labels", "segment", "paint",  "accept", "done",   "undo",
-        "redo", "train",  "evaluate", "report", "models", "jobs",    "backup", "demo",   "doctor", "bench"})
+       {"new",   "import",   "open",   "list",   "labels", "segment", "paint", "accept", "done",  "undo", "redo",
+        "train", "evaluate", "report", "models", "jobs",   "backup",  "demo",  "doctor", "bench", "check"})
     QVERIFY2(ran.out.contains(QByteArray("  ") + command), command);
 }
 
@@ -321,6 +322,24 @@ void CommandLineTest::backupIsAProjectOfItsOwn() {
   const QJsonArray series = runDiptych({"list", path("copy.diptych"), "--json"}).json()["series"].toArray();
   QCOMPARE(series.size(), 1);
   COMPARE_ONE_SENTENCE(runDiptych({"backup", project, path("copy.diptych")}), 1);
+}
+
+void CommandLineTest::checkSaysWhatIsDamaged() {
+  const QString project = freshProject("damaged.diptych");
+  VERIFY_DONE(runDiptych({"check", project}));
+  const QDir volumes(project + "/volumes");
+  QFile cache(volumes.filePath(volumes.entryList(QDir::Files).value(0)));
+  QVERIFY(cache.open(QIODevice::ReadWrite));
+  cache.seek(5000);
+  cache.write("damage");
+  cache.close();
+  const Ran ran = runDiptych({"check", project});
+  QCOMPARE(ran.status, 1);
+  QCOMPARE(ran.out.count('\n'), 1);
+  QVERIFY2(ran.out.contains("volume cache"), ran.out.constData());
+  const Ran forPrograms = runDiptych({"check", project, "--json"});
+  QCOMPARE(forPrograms.status, 1);
+  QCOMPARE(forPrograms.json()["damages"].toArray().size(), 1);
 }
 
 void CommandLineTest::openMakesAProject() {

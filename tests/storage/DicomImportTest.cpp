@@ -100,7 +100,11 @@ private Q_SLOTS:
     QTemporaryDir dir;
     QVERIFY(writeDicomSeries(pathOf(dir) / "a", obliqueVolume({4, 4, 1, 1}), ctDescription()).ok());
     QStringList arguments{"-nb", "-m", "(0008,0008)=" + imageType, "-m", "(0008,0016)=" + sopClass};
-    if (!placed) arguments << "-e" << "(0020,0032)" << "-e" << "(0020,0037)";
+    if (!placed)
+      arguments << "-e"
+                << "(0020,0032)"
+                << "-e"
+                << "(0020,0037)";
     bool ok = false;
     const auto output = outputOf(dcmodify, arguments << dir.filePath("a/000001.dcm"), ok);
     QVERIFY2(ok, output.constData());

@@ -3,6 +3,7 @@
 #include "core/base/Files.h"
 #include "storage/dicom/DicomSeriesWriter.h"
 #include "storage/project/OpenOptions.h"
+#include "storage/project/PageSeals.h"
 #include "tests/storage/ProjectFixtures.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -25,7 +26,7 @@ private Q_SLOTS:
   void sourceThatIsNoImageAnyMoreIsNamed();
   void sourcesAreNotNeededWhileTheCacheIsThere();
   void aSeriesThatIsGoneLeavesTheOthersAndItsLabels();
-  void damagedCacheIsToldAndNotShown();
+  void damagedCacheIsMadeAnewAndTold();
   void aLoadedVolumeNeedsItsCacheNoMore();
   void modelsAreFoundByIdNameAndPrefix();
   void modelWithOtherWeightsIsRefused();
@@ -179,29 +180,38 @@ void ProjectFilesTest::aSeriesThatIsGoneLeavesTheOthersAndItsLabels() {
   QVERIFY(r.project->loadVolume(third.volume).ok());
 }
 
-void ProjectFilesTest::damagedCacheIsToldAndNotShown() {
+void ProjectFilesTest::damagedCacheIsMadeAnewAndTold() {
   RealSeries r;
   const auto cache = r.cache();
   const std::string whole = readText(cache);
-  const auto refused = [&] {
+  std::size_t notes = r.series.notes.size();
+  const auto madeAnew = [&](const std::string& content) {
+    writeText(cache, content);
+    r.reopen(Project::Mode::readOnly);  // in memory
+    if (!sameBytes(take(r.project->loadVolume(r.series.volume)), r.volume) || readText(cache) != content) return false;
+    if (take(r.project->check()).size() != 1) return false;
     r.reopen();
-    const auto loaded = r.project->loadVolume(r.series.volume);
-    return !loaded.ok() && loaded.error().code == ErrorCode::damaged &&
-           loaded.error().what.find(cache.string()) != std::string::npos;
+    if (!sameBytes(take(r.project->loadVolume(r.series.volume)), r.volume) || readText(cache) != whole) return false;
+    const auto told = take(r.project->seriesByNumber(1)).notes;
+    return told.size() == ++notes && told.back().find("volume cache was damaged") != std::string::npos;
   };
   for (const std::size_t offset :
        {std::size_t{0}, std::size_t{16}, std::size_t{60}, std::size_t{4096}, whole.size() - 1}) {
-    flipByte(cache, offset);
-    QVERIFY2(refused(), std::to_string(offset).c_str());
-    QVERIFY(readText(cache) != whole);  // not repaired in silence
-    writeText(cache, whole);
+    std::string flipped = whole;
+    flipped[offset] = static_cast<char>(~flipped[offset]);
+    QVERIFY2(madeAnew(flipped), std::to_string(offset).c_str());
   }
-  writeText(cache, whole.substr(0, whole.size() - 100));
-  QVERIFY(refused());
-  writeText(cache, whole.substr(0, 50));
-  QVERIFY(refused());
-  std::filesystem::remove(cache);  // what the advice says
-  QVERIFY(sameBytes(take(r.project->loadVolume(r.series.volume)), r.volume));
+  QVERIFY(madeAnew(whole.substr(0, whole.size() - 100)));
+  QVERIFY(madeAnew(whole.substr(0, 50)));
+
+  // Without the source files it is said, and nothing is shown.
+  for (const auto& file : r.files) std::filesystem::remove(file);
+  flipByte(cache, 5000);
+  r.reopen();
+  const auto loaded = r.project->loadVolume(r.series.volume);
+  QVERIFY(!loaded.ok());
+  QCOMPARE(loaded.error().code, ErrorCode::damaged);
+  QVERIFY(loaded.error().what.find("series 1: its volume cache is damaged") != std::string::npos);
 }
 
 void ProjectFilesTest::aLoadedVolumeNeedsItsCacheNoMore() {
@@ -391,14 +401,16 @@ void ProjectFilesTest::checkNamesEachDamage() {
       std::filesystem::directory_iterator { w.path() / "volumes" } -> path(), 5000);
   writeText(model.weights, "other weights");
   {
-    SQLite::Database db{(w.path() / "project.diptych").string(), SQLite::OPEN_READWRITE};
+    SQLite::Database db{(w.path() / "project.diptych").string(), SQLite::OPEN_READWRITE, 0, project::sealingVfs()};
     db.exec("UPDATE tile_content SET data = zeroblob(length(data))");
-    db.exec("PRAGMA foreign_keys = OFF; UPDATE track SET volume = 77");
+    db.exec("PRAGMA foreign_keys = OFF; UPDATE edit SET track = 77");
   }
   w.project = take(Project::open(w.path(), Project::Mode::readOnly));
   const auto found = take(w.project->check());
-  QCOMPARE(found.size(), std::size_t{4});
-  for (const char* word : {"refers to a row of volume", "Tile 1", "volume cache", "Heart"})
+  QCOMPARE(found.size(), std::size_t{5});
+  for (const char* word :
+       {"refers to a row of track", "labels of track 1 of series 1 are damaged on slice 1 of phase 1",
+        "not what its history says on slice 1 of phase 1", "volume cache", "Heart"})
     QVERIFY2(std::any_of(found.begin(), found.end(),
                          [&](const std::string& s) { return s.find(word) != std::string::npos; }),
              word);

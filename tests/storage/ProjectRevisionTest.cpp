@@ -79,13 +79,13 @@ private Q_SLOTS:
     QVERIFY(take(w.project->thumbnail(w.series.volume)) == picture);
   }
 
-  void readersOfRevision1AreToldWhatToDo() {
+  void readersLeaveRevision1AsItIs() {
     Used w;
-    const auto opened = Project::open(w.path(), Project::Mode::readOnly);
-    QVERIFY(!opened.ok());
-    QCOMPARE(opened.error().code, ErrorCode::unsupported);
-    QVERIFY(!opened.error().advice.empty());
+    w.reopen(Project::Mode::readOnly);
+    QCOMPARE(int{w.labels().at(5, 5, 0, 0)}, 2);
+    QVERIFY(!w.project->undo(w.track.id, "eva").ok());
     QCOMPARE(versionOf(w.path() / "project.diptych"), 1);
+    QVERIFY(!std::filesystem::exists(w.path() / "project.diptych.before-0002"));
   }
 };
 

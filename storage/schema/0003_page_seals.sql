@@ -1,0 +1,7 @@
+-- Revision 3: every page of the file carries a seal.
+--
+-- Why: SQLite checks the shape of its pages, not what is in them. A flipped bit in a slice spacing, in a segment's name or in an
+-- index is read as if somebody had put it there. From this revision on the last 16 bytes of each page hold a checksum
+-- (storage/project/PageSeals.h), which needs no column, covers rows, indexes and free pages alike, and cannot be forgotten in a
+-- table that is added later. No table changes; the migration writes the file anew with room for the seals. The number is what
+-- keeps older programs, which would write pages without seals, from opening it.
