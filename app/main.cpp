@@ -10,15 +10,20 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
 namespace {
 
-/// Files are for their owner alone, and no core dump holds a patient.
+/// Files are for their owner alone, and no core dump holds a patient. A limit of 0 stops dumps into files only: where the
+/// system pipes them to a collector (systemd-coredump, apport), the kernel takes no notice of any limit but exactly 1, which
+/// stops both kinds. What a system may know beyond that gets a dump of no memory at all. PR_SET_DUMPABLE, which the worker
+/// uses, would shut the window off from the desktop's portals.
 void protectPatients() {
   ::umask(077);
-  const rlimit none{0, 0};
+  const rlimit none{1, 1};
   ::setrlimit(RLIMIT_CORE, &none);
+  std::ofstream{"/proc/self/coredump_filter"} << "0";
 }
 
 /// Foreign files are parsed by a program of their own, which lies beside this one.

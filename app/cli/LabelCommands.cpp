@@ -107,7 +107,7 @@ void addLabelCommands(CLI::App& app, Session& session) {
           "What the values mean: a ready-made scheme (cardiac-mr), a scheme file, or names for 1,2,… (default: the "
           "file's side-car, else a track's that knows all values)")
       ->type_name("ID|FILE|A,B");
-  import->add_option("--name", in->name, "Name of the track (default: the file's)");
+  import->add_option("--name", in->name, "Name of the track, which reports print (default: Imported labels)");
   in->slices.addTo(*import, "Slices to declare done (default: those that hold any label)");
   addAuthorOption(*import, session);
   import->callback([&session, in] { session.command = [&session, in] { return runImport(session, *in);

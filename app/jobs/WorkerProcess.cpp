@@ -1,6 +1,7 @@
 #include "app/jobs/WorkerProcess.h"
 
 #include "app/jobs/WorkerEnd.h"
+#include "app/jobs/WorkerEnvironment.h"
 #include "app/jobs/WorkerEvents.h"
 
 #include <signal.h>
@@ -10,6 +11,7 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QProcess>
+#include <QProcessEnvironment>
 #include <QStringList>
 #include <cstdlib>
 #include <cstring>
@@ -45,6 +47,17 @@ Error notStarted(const std::filesystem::path& program, const QProcess& process) 
 bool isExecutable(const std::filesystem::path& program) {
   std::error_code ignored;
   return std::filesystem::is_regular_file(program, ignored) && ::access(program.c_str(), X_OK) == 0;
+}
+
+QProcessEnvironment environmentOfWorker() {
+  QProcessEnvironment environment;
+  for (const std::string& variable : workerEnvironment()) {
+    const std::size_t equals = variable.find('=');
+    if (equals != std::string::npos)
+      environment.insert(QString::fromStdString(variable.substr(0, equals)),
+                         QString::fromStdString(variable.substr(equals + 1)));
+  }
+  return environment;
 }
 
 }  // namespace
@@ -83,6 +96,7 @@ Result<JobResult> WorkerProcess::run(const std::filesystem::path& folder, const 
                                      const std::function<void(const JobEvent&)>& onEvent) {
   QProcess process;
   process.setChildProcessModifier(leaveTheTerminal);
+  process.setProcessEnvironment(environmentOfWorker());
   process.start(toQt(program_), {QStringLiteral("run"), toQt(folder)});
   if (!process.waitForStarted(kStartMs)) return notStarted(program_, process);
 

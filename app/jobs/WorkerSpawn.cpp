@@ -1,5 +1,7 @@
 #include "app/jobs/WorkerSpawn.h"
 
+#include "app/jobs/WorkerEnvironment.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -10,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <vector>
 
 namespace diptych::app {
 
@@ -63,9 +66,13 @@ Result<pid_t> spawnWorker(const std::filesystem::path& program, const std::files
   planSignals(plan);
   std::string words[] = {program.string(), "run", folder.string()};
   std::array<char*, 4> arguments{words[0].data(), words[1].data(), words[2].data(), nullptr};
+  std::vector<std::string> variables = workerEnvironment();
+  std::vector<char*> environment;
+  for (std::string& variable : variables) environment.push_back(variable.data());
+  environment.push_back(nullptr);
   pid_t child = 0;
   const int failure =
-      ::posix_spawn(&child, program.c_str(), &plan.files, &plan.attributes, arguments.data(), ::environ);
+      ::posix_spawn(&child, program.c_str(), &plan.files, &plan.attributes, arguments.data(), environment.data());
   if (failure == 0) return child;
   return Error{ErrorCode::failed, "Cannot start the worker " + program.string() + ": " + std::strerror(failure),
                "check that it and the job's folder are there", program.string()};

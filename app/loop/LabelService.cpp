@@ -188,7 +188,8 @@ Result<LabelOutcome> importLabels(storage::Project& project, const storage::Seri
 
   NewLabels wanted;
   wanted.kind = import.kind;
-  wanted.name = import.name.empty() ? withoutNiftiEnding(import.file.filename()).string() : import.name;
+  // Not after the file: those are often named after the patient, and reports print the name of the track.
+  wanted.name = import.name.empty() ? "Imported labels" : import.name;
   wanted.editName = "Import labels";
   wanted.author = import.author;
   wanted.scheme = std::move(*scheme);

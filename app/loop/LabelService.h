@@ -15,7 +15,7 @@ namespace diptych::app {
 struct LabelImport {
   std::filesystem::path file;                               ///< NIfTI
   storage::TrackKind kind = storage::TrackKind::reference;  ///< human or reference
-  std::string name;                                         ///< of the track; empty: the file's stem
+  std::string name;                                         ///< of the track; empty: "Imported labels"
   std::optional<Scheme> scheme;       ///< else the side-car's, else the human or reference track's, else "Label N"
   std::vector<std::string> declared;  ///< segment ids or names; empty: all of the scheme
   std::optional<int> phase;           ///< from 0; needed for a 3-D file on a volume of several phases

@@ -37,7 +37,8 @@ void harden(SQLite::Database& db) {
   execute(db, "PRAGMA cell_size_check = ON");
   execute(db, "PRAGMA foreign_keys = ON");
   execute(db, "PRAGMA secure_delete = ON");
-  execute(db, "PRAGMA temp_store = MEMORY");  // VACUUM and large sorts would write patient text to /var/tmp
+  // VACUUM, large sorts and the undo of a statement would write patient text to files in /tmp or /var/tmp otherwise.
+  execute(db, "PRAGMA temp_store = MEMORY");
 }
 
 /// A writer that keeps its rollback journal open between two transactions leaves it behind when it is killed: finished, so that nobody
