@@ -8,6 +8,7 @@
 namespace diptych::app {
 
 void addProjectCommands(CLI::App& app, Session& session);  ///< new, list, check, backup
+void addPurgeCommand(CLI::App& app, Session& session);
 void addImportCommands(CLI::App& app, Session& session);   ///< import, open
 void addLabelCommands(CLI::App& app, Session& session);    ///< labels import|export
 void addEditCommands(CLI::App& app, Session& session);     ///< paint, accept, done, undo, redo

@@ -87,6 +87,8 @@ Result<Output> run(Session& session, const std::string& folder) {
   const std::string images = imageReading();
   addLine(output.text, "Images", images);
   addWorkerLines(output.text, worker);
+  addLine(output.text, "Patients", "named in a project's project.diptych and its sources/, nowhere else");
+  addLine(output.text, "", "`diptych purge PROJECT --study N` removes one for good");
   output.json = {{"version", DIPTYCH_VERSION},
                  {"libraries", std::move(libraries)},
                  {"processor", machine.processor},

@@ -64,6 +64,7 @@ void declareCommands(CLI::App& app, Session& session) {
   app.add_flag("--json", session.json, "One JSON document on standard output, nothing else");
   addImportCommands(app, session);
   addProjectCommands(app, session);
+  addPurgeCommand(app, session);
   addLabelCommands(app, session);
   addSegmentCommand(app, session);
   addEditCommands(app, session);

@@ -21,7 +21,8 @@ NewJobFolder::~NewJobFolder() {
 }
 
 Result<storage::JobEntry> NewJobFolder::record(storage::Project& project, const JobSpec& spec,
-                                               const std::string& description, const std::string& contextJson) {
+                                               const std::string& description, const std::string& contextJson,
+                                               std::vector<VolumeId> volumes) {
   if (const auto written = writeJobSpec(path_, spec); !written) return written.error();
   storage::JobEntry entry;
   entry.id = id_;
@@ -30,6 +31,7 @@ Result<storage::JobEntry> NewJobFolder::record(storage::Project& project, const 
   entry.description = description;
   entry.folder = path_;
   entry.contextJson = contextJson;
+  entry.volumes = std::move(volumes);
   if (const auto added = project.addJob(entry); !added) return added.error();
   path_.clear();
   return entry;

@@ -19,9 +19,9 @@ public:
 
   const std::string& id() const { return id_; }
   const std::filesystem::path& path() const { return path_; }
-  /// Writes spec.json, which makes the folder a job, and the project's row.
+  /// Writes spec.json, which makes the folder a job, and the project's row. `volumes`: whose voxels were written to it.
   Result<storage::JobEntry> record(storage::Project& project, const JobSpec& spec, const std::string& description,
-                                   const std::string& contextJson);
+                                   const std::string& contextJson, std::vector<VolumeId> volumes);
 
 private:
   NewJobFolder(std::string id, std::filesystem::path path) : id_{std::move(id)}, path_{std::move(path)} {}

@@ -158,6 +158,7 @@ Result<JobDraft> draftSegmentJob(const storage::Project& project, const SegmentR
   spec.weights = std::move(*weights);
 
   SegmentContext context{model->card.id, model->card.name, {}};
+  std::vector<VolumeId> volumes;
   const double share = 1.0 / static_cast<double>(request.targets.size());
   for (std::size_t i = 0; i < request.targets.size(); ++i) {
     const SegmentTarget& target = request.targets[i];
@@ -171,15 +172,16 @@ Result<JobDraft> draftSegmentJob(const storage::Project& project, const SegmentR
                                 part(progress, begin, begin + share));
     if (!jobCase) return jobCase.error();
     context.cases.push_back({jobCase->id, target.series.volume, slices});
+    volumes.push_back(target.series.volume);
     spec.cases.push_back(std::move(*jobCase));
   }
 
-  return JobDraft{std::move(*folder), std::move(spec), "Segment with " + model->card.name, toJson(context),
-                  std::move(warnings)};
+  return JobDraft{std::move(*folder), std::move(spec),    "Segment with " + model->card.name,
+                  toJson(context),    std::move(volumes), std::move(warnings)};
 }
 
 Result<PreparedJob> recordJob(storage::Project& project, JobDraft draft) {
-  auto entry = draft.folder.record(project, draft.spec, draft.description, draft.contextJson);
+  auto entry = draft.folder.record(project, draft.spec, draft.description, draft.contextJson, std::move(draft.volumes));
   if (!entry) return entry.error();
   return PreparedJob{std::move(*entry), std::move(draft.warnings)};
 }

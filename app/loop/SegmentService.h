@@ -28,6 +28,7 @@ struct JobDraft {
   NewJobFolder folder;
   JobSpec spec;
   std::string description, contextJson;
+  std::vector<VolumeId> volumes;      ///< whose voxels it holds
   std::vector<std::string> warnings;  ///< misfits between model and study, as sentences
 };
 

@@ -302,6 +302,7 @@ Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainReque
   }
 
   std::vector<std::string> warnings;
+  std::vector<VolumeId> volumes;
   const double share = 1.0 / static_cast<double>(std::max<std::size_t>(set.cases.size(), 1));
   for (std::size_t i = 0; i < set.cases.size(); ++i) {
     const TrainingSet::Case& wanted = set.cases[i];
@@ -321,9 +322,11 @@ Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainReque
     if (!jobCase) return jobCase.error();
     for (const TrainingSet::Slice& slice : wanted.slices) jobCase->roles.push_back(slice.role);
     spec.cases.push_back(std::move(*jobCase));
+    volumes.push_back(wanted.series.volume);
   }
 
-  return JobDraft{std::move(*folder), std::move(spec), "Train " + context.name, toJson(context), std::move(warnings)};
+  return JobDraft{std::move(*folder), std::move(spec),    "Train " + context.name,
+                  toJson(context),    std::move(volumes), std::move(warnings)};
 }
 
 Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainRequest& request, const TrainingSet& set,

@@ -4,6 +4,7 @@
 #include "app/window/Text.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <utility>
 
 namespace diptych::app {
@@ -319,6 +320,21 @@ void JobsPresenter::cancelAll() {
   if (!supervisor_) return;
   for (const auto& ids : {supervisor_->waiting(), supervisor_->running()})
     for (const std::string& id : ids) supervisor_->cancel(id);
+}
+
+bool JobsPresenter::worksOn(const std::vector<std::string>& ids) const {
+  if (!supervisor_) return false;
+  for (const auto& atWork : {supervisor_->running(), supervisor_->waiting()})
+    for (const std::string& id : atWork)
+      if (std::find(ids.begin(), ids.end(), id) != ids.end()) return true;
+  return false;
+}
+
+void JobsPresenter::forget(const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    known_.remove(text(id));
+    panel_.removeJob(text(id));
+  }
 }
 
 void JobsPresenter::letGo() {

@@ -39,6 +39,10 @@ public:
   /// A training is running or being prepared: closing the window asks.
   bool training() const;
   void cancelAll();
+  /// Whether one of these runs or waits for its turn.
+  bool worksOn(const std::vector<std::string>& ids) const;
+  /// They are no longer in the project.
+  void forget(const std::vector<std::string>& ids);
   /// The window closes; workers go on.
   void letGo();
 

@@ -1,6 +1,7 @@
 #include "app/window/MainWindow.h"
 
 #include "app/window/Background.h"
+#include "app/window/FileDialogMemory.h"
 #include "app/window/Text.h"
 #include "app/window/WelcomePage.h"
 #include "app/window/WindowCommands.h"
@@ -94,6 +95,7 @@ MainWindow::MainWindow(const WindowOptions& options)
       studies_{document_, *panels_.studies, *panels_.slices, *panels_.phases, this},
       work_{document_, stock_, jobs_, studies_, *panels_.model, this},
       report_{document_, this},
+      purge_{document_, jobs_, studies_, this},
       guide_{document_, stock_, segments_, work_, jobs_, *panels_.guide, this} {
   setObjectName(QStringLiteral("MainWindow"));
   setWindowTitle(tr("Diptych"));
@@ -220,6 +222,12 @@ void MainWindow::connectJobs() {
   connect(panels_.model, &ui::ModelBar::reportRequested, &report_, &ReportPresenter::ask);
   connect(&report_, &ReportPresenter::begun, this, &MainWindow::tell);
   connect(&report_, &ReportPresenter::failed, this, &MainWindow::complain);
+  connect(&purge_, &PurgePresenter::failed, this, &MainWindow::complain);
+  connect(&purge_, &PurgePresenter::unfinished, this, &MainWindow::complain);
+  connect(&purge_, &PurgePresenter::removed, this, [this](const QString& sentence) {
+    tell(sentence);
+    stock_.refresh();  // what can be trained on is counted anew with it
+  });
   connect(&report_, &ReportPresenter::finished, this, [this](const QString& path) {
     toasts_.show(ui::ToastArea::Kind::success, tr("The report is written: %1").arg(QDir::toNativeSeparators(path)),
                  {{tr("Open it"), [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); }}});
@@ -296,8 +304,8 @@ void MainWindow::openPaths(const std::vector<fs::path>& paths, const fs::path& p
 }
 
 void MainWindow::askForImages(bool folder) {
-  QSettings settings;
-  const QString last = settings.value(QStringLiteral("import/folder"), QDir::homePath()).toString();
+  const FileDialogMemory memory;
+  const QString last = imagesFrom_.isEmpty() ? QDir::homePath() : imagesFrom_;
   std::vector<fs::path> paths;
   if (folder) {
     const QString chosen = QFileDialog::getExistingDirectory(this, tr("Open a folder of images"), last);
@@ -308,7 +316,7 @@ void MainWindow::askForImages(bool folder) {
       paths.emplace_back(chosen.toStdString());
   }
   if (paths.empty()) return;
-  settings.setValue(QStringLiteral("import/folder"), text(paths.front().parent_path().string()));
+  imagesFrom_ = text(paths.front().parent_path().string());
   openPaths(paths);
 }
 

@@ -8,6 +8,7 @@
 #include "app/window/ModelStock.h"
 #include "app/window/PaintPresenter.h"
 #include "app/window/ProjectPresenter.h"
+#include "app/window/PurgePresenter.h"
 #include "app/window/ReportPresenter.h"
 #include "app/window/SegmentsPresenter.h"
 #include "app/window/StudiesPresenter.h"
@@ -92,7 +93,10 @@ private:
   StudiesPresenter studies_;
   WorkPresenter work_;
   ReportPresenter report_;
+  PurgePresenter purge_;
   GuidePresenter guide_;
+  QString
+      imagesFrom_;  ///< where the last dialog for images was; not kept, since folders of studies bear patients' names
   std::vector<std::filesystem::path> toImport_;  ///< waits for the project that it goes into
   QTime lastSaved_;
   QTimer savingTimer_;

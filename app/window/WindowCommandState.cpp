@@ -44,7 +44,8 @@ void WindowCommands::addMenus() const {
                         spec.id == QStringLiteral("view.nextPanel") || spec.id == QStringLiteral("tool.larger") ||
                         spec.id == QStringLiteral("tool.interpolate") || spec.id == QStringLiteral("segment.1") ||
                         spec.id == QStringLiteral("model.acceptUntouched") || spec.id == QStringLiteral("slice.done") ||
-                        spec.id == QStringLiteral("slice.next") || spec.id == QStringLiteral("phase.play");
+                        spec.id == QStringLiteral("slice.next") || spec.id == QStringLiteral("phase.play") ||
+                        spec.id == QStringLiteral("study.remove");
     if (begins) menu->addSeparator();
     menu->addAction(w.commands_.action(spec.id));
   }
@@ -90,6 +91,8 @@ void WindowCommands::refresh(MainWindow& w) {
   const bool project = document.project() != nullptr, series = document.hasSeries();
   need({"file.close", "report.write", "study.next", "study.previous", "study.filter"}, project,
        tr("No project is open"));
+  need({"study.remove"}, project && document.project()->writable(),
+       project ? tr("The project is open for reading only") : tr("No project is open"));
   need({"slice.nextOpen", "slice.next",   "slice.previous", "view.fit",     "window.auto",     "tool.look",
         "tool.brush",     "tool.eraser",  "tool.threshold", "tool.fill",    "tool.grow",       "tool.polygon",
         "tool.larger",    "tool.smaller", "segment.add",    "segment.swap", "segment.visible", "segment.lock",

@@ -217,6 +217,22 @@ void WindowCommands::addStudy() const {
            false,
            tr("cine")},
           [&w] { w.panels_.phases->setPlaying(!w.panels_.phases->playing()); });
+  QAction* remove = command({"study.remove",
+                             study,
+                             tr("&Remove the study from the project…"),
+                             tr("Takes the selected study's images, labels and jobs out of the project for good"),
+                             {},
+                             "remove",
+                             false,
+                             tr("delete patient purge privacy")},
+                            [&w] {
+                              const int selected = w.panels_.studies->selectedNumber();
+                              if (selected > 0)
+                                w.purge_.ask(selected);
+                              else if (w.document_.hasSeries())
+                                w.purge_.ask(w.document_.series().number);
+                            });
+  w.panels_.studies->setContextActions({remove});
 }
 
 void WindowCommands::addView() const {

@@ -28,9 +28,13 @@ void JobTable::add(const JobEntry& job) {
     fail(ErrorCode::conflict, "The job " + job.id + " is already in the project", {}, job.id);
   if (!job.folder.empty() && job.folder != folderOf(job.id))
     fail(ErrorCode::usage, "Cannot record the job " + job.id + ": its folder is not " + folderOf(job.id).string());
+  SQLite::Transaction transaction{db_, SQLite::TransactionBehavior::IMMEDIATE};
   execute(db_, "INSERT INTO job (id, task, created, description, context, taken) VALUES (?, ?, ?, ?, ?, ?)", job.id,
           std::string{taskName(job.task)}, job.created.empty() ? nowUtc() : job.created, job.description,
           job.contextJson, job.taken ? 1 : 0);
+  for (const VolumeId volume : job.volumes)
+    execute(db_, "INSERT OR IGNORE INTO job_volume (job, volume) VALUES (?, ?)", job.id, volume.value);
+  transaction.commit();
 }
 
 void JobTable::require(const std::string& id) const {
@@ -54,7 +58,17 @@ void JobTable::remove(const std::string& id) {
   // The folder first: a row without a folder is shown and can be removed again, a folder without a row is lost space.
   std::filesystem::remove_all(folder);
   syncFolder(folder.parent_path());  // a power loss must not bring back pictures of patients that no row names
+  SQLite::Transaction transaction{db_, SQLite::TransactionBehavior::IMMEDIATE};
+  execute(db_, "DELETE FROM job_volume WHERE job = ?", id);
   execute(db_, "DELETE FROM job WHERE id = ?", id);
+  transaction.commit();
+}
+
+std::vector<VolumeId> JobTable::volumesOf(const std::string& id) const {
+  std::vector<VolumeId> volumes;
+  auto rows = prepare(db_, "SELECT volume FROM job_volume WHERE job = ? ORDER BY volume", id);
+  while (rows.executeStep()) volumes.push_back({integer(rows, 0)});
+  return volumes;
 }
 
 std::vector<JobEntry> JobTable::all() const {
@@ -62,7 +76,8 @@ std::vector<JobEntry> JobTable::all() const {
   auto rows = prepare(db_, "SELECT id, task, created, description, context, taken FROM job ORDER BY rowid");
   while (rows.executeStep())
     jobs.push_back({text(rows, 0), text(rows, 1) == "train" ? JobTask::train : JobTask::segment, text(rows, 2),
-                    text(rows, 3), folderOf(text(rows, 0)), text(rows, 4), smallInteger(rows, 5) != 0});
+                    text(rows, 3), folderOf(text(rows, 0)), text(rows, 4), smallInteger(rows, 5) != 0,
+                    volumesOf(text(rows, 0))});
   return jobs;
 }
 

@@ -24,6 +24,7 @@ public:
 
 private:
   void require(const std::string& id) const;
+  std::vector<VolumeId> volumesOf(const std::string& id) const;
 
   SQLite::Database& db_;
   std::filesystem::path folder_;

@@ -11,6 +11,7 @@
 #include "storage/project/LabelEditor.h"
 #include "storage/project/ModelTable.h"
 #include "storage/project/Names.h"
+#include "storage/project/Purge.h"
 #include "storage/project/Volumes.h"
 #include "storage/project/WriterLock.h"
 
@@ -53,6 +54,11 @@ void makeMissingFolders(const std::filesystem::path& folder) {
     made = true;
   }
   if (made) syncFolder(folder);
+}
+
+/// A disk that is full, or somebody who reads, must not keep people from their project: the next opening tries again.
+void finishPurgeIfPossible(SQLite::Database& db, const std::filesystem::path& folder) {
+  const Status ignored = guarded("finish the purge of", folder, [&] { finishPurge(db, folder, true); });
 }
 
 }  // namespace
@@ -177,6 +183,7 @@ Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& give
     auto db = openDatabase(folder, writing ? Access::write : Access::read, options);
     std::error_code ignored;  // what cannot be removed is in nobody's way
     if (writing) std::filesystem::remove_all(incomingFolder(folder), ignored);
+    if (writing) finishPurgeIfPossible(*db, folder);
     if (writing) makeMissingFolders(folder);
     auto impl = std::make_unique<Impl>(folder, mode, std::move(lock), std::move(db));
     if (writing) {
@@ -223,6 +230,27 @@ Result<std::vector<Instance>> Project::instances(VolumeId volume) const {
     const SeriesTable& table = impl_->volumes.table();
     return table.instances(table.volume(volume).series);
   });
+}
+
+Result<PurgePlan> Project::purgePlan(int series, PurgeScope scope) const {
+  return impl_->read([&] { return Purge{*impl_->db, impl_->folder}.plan(series, scope); });
+}
+Result<PurgeOutcome> Project::purge(int series, PurgeScope scope, const Progress& progress) {
+  auto removed = impl_->write([&] {
+    progress(0, "Removing the labels and records");
+    return Purge{*impl_->db, impl_->folder}.removeRows(series, scope);
+  });
+  if (!removed) return removed.error();
+  // From here on the study is gone; what fails now is finished by the next opening.
+  const Status finished = impl_->write([&] {
+    progress(0.4, "Removing the files");
+    Purge{*impl_->db, impl_->folder}.removeJobFolders(removed->jobs);
+    progress(0.6, "Wiping the database");
+    finishPurge(*impl_->db, impl_->folder, false);
+  });
+  PurgeOutcome outcome{std::move(*removed), std::nullopt};
+  if (!finished) outcome.unfinished = finished.error();
+  return outcome;
 }
 
 // --- labels

@@ -89,6 +89,26 @@ struct JobEntry {
   std::filesystem::path folder;  ///< absolute
   std::string contextJson;       ///< what the program needs to take the result in (series, tracks, slices); opaque here
   bool taken = false;            ///< the result is in the project
+  std::vector<VolumeId> volumes;  ///< whose voxels are in the folder: a purge of one of them takes the job along
+};
+
+/// One series, or all series of its study.
+enum class PurgeScope { series, study };
+
+/// What goes with a purge, for people to read before they agree.
+struct PurgePlan {
+  std::vector<SeriesEntry> series;  ///< ascending; `copied` ones take their copies of the source files along
+  std::int64_t tracks = 0, edits = 0;
+  std::vector<std::string> jobs;    ///< ids: all that hold voxels of these series, with what they say of other series
+  std::vector<std::string> models;  ///< names of those trained on it, which stay
+  std::vector<std::string> olderCopies;  ///< file names in the project folder: the database before a migration
+};
+
+struct PurgeOutcome {
+  PurgePlan removed;
+  /// Where the study is out of the project but bytes of it are still in its folder: why. The next opening for writing
+  /// finishes the work.
+  std::optional<Error> unfinished;
 };
 
 struct AddOptions {
@@ -132,6 +152,16 @@ public:
   /// volumes added by an older Diptych get theirs when they are first loaded in a project open for writing.
   Result<Raster<std::uint8_t>> thumbnail(VolumeId volume) const;
   Result<std::vector<Instance>> instances(VolumeId volume) const;
+
+  /// What purge() would remove; running jobs are no obstacle here.
+  Result<PurgePlan> purgePlan(int series, PurgeScope scope) const;
+  /// Removes a series, or the whole study it belongs to, so that nothing of it stays in the project folder: rows, labels with their
+  /// history, volume caches, copied sources, jobs that hold its voxels, copies of the database from before migrations, and
+  /// what SQLite keeps of deleted rows. Models trained on it stay, without their record of its slices. Source files elsewhere,
+  /// backups, reports and exports are not touched. It cannot be undone. ErrorCode::locked, with nothing changed, where a job
+  /// on these series is running. Killed in the middle, it has either not begun or is finished at the next opening for writing.
+  /// The caller sees to it that nothing else works with these series: jobs being prepared, imports under way.
+  Result<PurgeOutcome> purge(int series, PurgeScope scope, const Progress& progress = {});
 
   // --- labels
   Result<TrackEntry> createTrack(VolumeId volume, TrackKind kind, const std::string& name, const std::string& author,

@@ -106,7 +106,7 @@ void CommandLineTest::helpNamesEveryCommand() {
   QCOMPARE(ran.status, 0);
   for (const char* command :
        {"new",   "import",   "open",   "list",   "labels", "segment", "paint", "accept", "done",  "undo", "redo",
-        "train", "evaluate", "report", "models", "jobs",   "backup",  "demo",  "doctor", "bench", "check"})
+        "train", "evaluate", "report", "models", "jobs",   "backup",  "demo",  "doctor", "bench", "check", "purge"})
     QVERIFY2(ran.out.contains(QByteArray("  ") + command), command);
 }
 
@@ -359,6 +359,7 @@ void CommandLineTest::everyCommandSpeaksJson() {
                                     {"jobs", "list", project},
                                     {"jobs", "gc", project},
                                     {"doctor"},
+                                    {"purge", project, "--series", "1"},
                                     {"backup", project, path("json-copy.diptych")}};
   for (const QStringList& command : commands) {
     const Ran ran = runDiptych(command + QStringList{"--json"});
@@ -373,6 +374,7 @@ void CommandLineTest::everyCommandSpeaksJson() {
                                    {"models", "import", project, path("none.json")},
                                    {"models", "export", project, "--model", "none", "--out", path("m")},
                                    {"jobs", "resume", project},
+                                   {"purge", project, "--study", "9", "--yes"},
                                    {"report", path("none.diptych"), "--out", path("r.json")}};
   for (const QStringList& command : failing) {
     const Ran ran = runDiptych(command + QStringList{"--json"});

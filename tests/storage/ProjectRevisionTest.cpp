@@ -79,6 +79,30 @@ private Q_SLOTS:
     QVERIFY(take(w.project->thumbnail(w.series.volume)) == picture);
   }
 
+  /// A purge must find every job that may hold a volume's voxels, those of older projects included.
+  void jobsOfRevision1SayWhoseVoxelsTheyMayHold() {
+    Workplace w;
+    const auto other = take(w.project->addSeries(handMadeSeries(w.folder / "in", "1.2.3.5"), {}));
+    const auto add = [&w](JobTask task, const std::string& context) {
+      JobEntry job;
+      job.id = w.project->newJobFolder().first;
+      job.task = task;
+      job.contextJson = context;
+      if (!w.project->addJob(job)) qFatal("no job");
+    };
+    add(JobTask::train, "{}");
+    add(JobTask::segment, R"({"cases":[{"id":"case-1","volume":)" + std::to_string(other.volume.value) + "}]}");
+    add(JobTask::segment, "cannot be read");
+    w.project.reset();
+    bringBackTo(1, w.path());
+    w.reopen();
+    const std::vector<VolumeId> both{w.series.volume, other.volume}, second{other.volume};
+    const auto jobs = take(w.project->jobs());
+    QVERIFY(jobs.at(0).volumes == both);
+    QVERIFY(jobs.at(1).volumes == second);
+    QVERIFY(jobs.at(2).volumes == both);
+  }
+
   void readersLeaveRevision1AsItIs() {
     Used w;
     w.reopen(Project::Mode::readOnly);

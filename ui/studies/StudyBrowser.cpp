@@ -224,6 +224,17 @@ void StudyBrowser::focusFilter() {
   filter_->selectAll();
 }
 
+int StudyBrowser::selectedNumber() const {
+  QModelIndex index = view_->selected();
+  while (index.isValid() && index.data(SeriesTree::NumberRole).toInt() == 0) index = model_->index(0, 0, index);
+  return index.isValid() ? index.data(SeriesTree::NumberRole).toInt() : 0;
+}
+
+void StudyBrowser::setContextActions(const QList<QAction*>& actions) {
+  view_->setContextMenuPolicy(Qt::ActionsContextMenu);
+  view_->addActions(actions);
+}
+
 // ---- keeping what the person sees ----
 
 QSet<QString>& StudyBrowser::folds() {

@@ -38,6 +38,10 @@ public:
   /// Numbers shown now (what is folded counts as shown), in order: for the next/previous series commands.
   std::vector<int> shownNumbers() const;
   void focusFilter();
+  /// The series selected, or the first of the patient or study that is; 0 where nothing is.
+  int selectedNumber() const;
+  /// What the list's context menu offers.
+  void setContextActions(const QList<QAction*>& actions);
 
 Q_SIGNALS:
   void seriesActivated(int number);
