@@ -3,6 +3,7 @@
 #include "app/cli/Commands.h"
 #include "app/cli/Interrupt.h"
 #include "app/cli/Json.h"
+#include "core/base/Printable.h"
 #include "ui/report/Report.h"
 
 #include <CLI/CLI.hpp>
@@ -16,10 +17,29 @@ namespace {
 
 enum ExitStatus { exitDone = 0, exitFailed = 1, exitWrongUse = 2 };
 
+/// JSON escapes the control characters below U+0020; a terminal obeys those from U+007F to U+009F, too.
+std::string escapedFurther(const std::string& json) {
+  std::string text;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(json[i]);
+    const auto next = i + 1 < json.size() ? static_cast<unsigned char>(json[i + 1]) : 0;
+    if (byte == 0x7F) {
+      text += "\\u007f";
+    } else if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04x", next);
+      text += escape;
+      ++i;
+    } else {
+      text += json[i];
+    }
+  }
+  return text;
+}
+
 /// One document, and text that is not UTF-8 (old file names) must not stop it.
 void printJson(const Json& document) {
-  const std::string text = document.dump(2, ' ', false, Json::error_handler_t::replace);
-  std::printf("%s\n", text.c_str());
+  std::printf("%s\n", escapedFurther(document.dump(2, ' ', false, Json::error_handler_t::replace)).c_str());
 }
 
 int fail(const Error& error, bool json) {
@@ -35,8 +55,10 @@ int succeed(Output output, bool json) {
     if (!output.warnings.empty()) output.json["warnings"] = output.warnings;
     printJson(output.json);
   } else {
-    std::fputs(output.text.c_str(), stdout);
-    for (const std::string& warning : output.warnings) std::fprintf(stderr, "diptych: note: %s.\n", warning.c_str());
+    // Names in it come from files, which must not tell the terminal what to do.
+    std::fputs(printable(output.text, Lines::many).c_str(), stdout);
+    for (const std::string& warning : output.warnings)
+      std::fprintf(stderr, "diptych: note: %s.\n", printable(warning).c_str());
   }
   return output.bad ? exitFailed : exitDone;
 }

@@ -1,5 +1,7 @@
 #include "app/cli/ProgressLine.h"
 
+#include "core/base/Printable.h"
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -35,7 +37,7 @@ void ProgressLine::show(double fraction, std::string_view what) {
   if (!terminal_ || (shown_ && now - last_ < kShortest)) return;
   last_ = now;
   fraction = std::clamp(fraction, 0.0, 1.0);
-  std::string line = std::to_string(static_cast<int>(fraction * 100)) + " %  " + std::string(what);
+  std::string line = std::to_string(static_cast<int>(fraction * 100)) + " %  " + printable(what);
   const double elapsed = std::chrono::duration<double>(now - begun_).count();
   if (fraction > kEstimateFrom && fraction < 1 && elapsed > 2)
     line += ", " + timeLeft(elapsed * (1 - fraction) / fraction);

@@ -1,5 +1,7 @@
 #include "app/cli/Table.h"
 
+#include "core/base/Printable.h"
+
 #include <algorithm>
 
 namespace diptych::app {
@@ -13,6 +15,11 @@ std::size_t widthOf(const std::string& utf8) {
 }
 
 }  // namespace
+
+void Table::add(std::vector<std::string> cells) {
+  for (std::string& cell : cells) cell = printable(cell);
+  rows_.push_back(std::move(cells));
+}
 
 std::string Table::text() const {
   std::vector<std::size_t> widths(rows_.front().size(), 0);

@@ -10,7 +10,8 @@ namespace diptych::app {
 class Table {
 public:
   explicit Table(std::vector<std::string> heads) { rows_.push_back(std::move(heads)); }
-  void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  /// Cells may come from files: each is made one line that only says something (core/base/Printable.h).
+  void add(std::vector<std::string> cells);
   bool empty() const { return rows_.size() == 1; }
   std::string text() const;
 

@@ -1,5 +1,7 @@
 #include "core/base/Result.h"
 
+#include "core/base/Printable.h"
+
 namespace diptych {
 
 const char* errorCodeName(ErrorCode code) {
@@ -22,7 +24,7 @@ const char* errorCodeName(ErrorCode code) {
 }
 
 std::string Error::sentence() const {
-  return advice.empty() ? what + "." : what + "; " + advice + ".";
+  return printable(advice.empty() ? what + "." : what + "; " + advice + ".");
 }
 
 }  // namespace diptych

@@ -33,7 +33,7 @@ struct Error {
   std::string advice;   ///< "close it there, or use a reading command"; may be empty
   std::string subject;  ///< the file or thing concerned, for machines; may be empty
 
-  /// One sentence for people: "<what>; <advice>."
+  /// One sentence for people: "<what>; <advice>." In it names and words from files only say something (Printable.h).
   std::string sentence() const;
 };
 

@@ -1,6 +1,7 @@
 #include "storage/formats/ZipArchive.h"
 
 #include "core/base/Files.h"
+#include "core/base/Printable.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -48,38 +49,6 @@ Result<Handle> openZip(const std::filesystem::path& path) {
   if (archive_read_open_filename(zip.get(), path.c_str(), kChunk) != ARCHIVE_OK)
     return refusal("it is no ZIP archive, or a damaged or truncated one", ErrorCode::unreadable);
   return zip;
-}
-
-/// Bytes of the UTF-8 character that begins the text; 0 where none does.
-std::size_t characterLength(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const std::size_t length = byte(0) < 0x80   ? 1
-                             : byte(0) < 0xC2 ? 0
-                             : byte(0) < 0xE0 ? 2
-                             : byte(0) < 0xF0 ? 3
-                             : byte(0) < 0xF5 ? 4
-                                              : 0;
-  if (length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  const bool overlong = (byte(0) == 0xE0 && byte(1) < 0xA0) || (byte(0) == 0xF0 && byte(1) < 0x90);
-  const bool beyond = (byte(0) == 0xED && byte(1) >= 0xA0) || (byte(0) == 0xF4 && byte(1) >= 0x90);
-  return overlong || beyond ? 0 : length;
-}
-
-/// Names are shown to people: what a terminal or a text field would choke on becomes '?'.
-std::string printable(std::string_view name) {
-  std::string text;
-  while (!name.empty()) {
-    const std::size_t length = characterLength(name);
-    const auto first = static_cast<unsigned char>(name[0]);
-    if (length == 0 || first < 0x20 || first == 0x7F)
-      text += '?';
-    else
-      text += name.substr(0, length);
-    name.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return text;
 }
 
 std::string rawName(archive_entry* entry) {

@@ -192,6 +192,22 @@ private Q_SLOTS:
     QVERIFY(pdfForm(broken).ok());
   }
 
+  /// Names of segments and models come from other people's files.
+  void namesAreNeitherFormulasNorMarkup() {
+    Report report = ui::test::awkwardReport();
+    report.title = "<script>alert(1)</script>";
+    for (const char* name : {"=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)", "-2+3"}) {
+      report.sections.front().notes.push_back(name);
+    }
+    report.sections.front().notes.push_back("-3.5");
+    QVERIFY(htmlForm(report).find("<script>alert") == std::string::npos);
+    QVERIFY(htmlForm(report).find("&lt;script&gt;") != std::string::npos);
+    std::multiset<std::string> cells;
+    for (const auto& row : parseCsv(csvForm(report))) cells.insert(row.at(4));
+    for (const char* cell : {"'=cmd|' /C calc'!A0", "'+1+1", "'@SUM(A1)", "'-2+3", "-3.5"})
+      QVERIFY2(cells.contains(cell), cell);
+  }
+
   void csvValuesReadBackExactly() {
     const Report report = ui::test::sampleReport();
     bool found = false;

@@ -4,12 +4,24 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <string_view>
 
 namespace diptych::ui {
 namespace {
 
-/// RFC 4180, section 2: quoted where it holds a comma, a quote or a line break; quotes are doubled.
-std::string field(const std::string& text) {
+/// Spreadsheets take such a text for a formula, and a formula may start programs. Names of segments come from others' files.
+bool looksLikeFormula(const std::string& text) {
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, number);
+  const bool isNumber = problem == std::errc{} && stop == end;
+  return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos && !isNumber;
+}
+
+/// RFC 4180, section 2: quoted where it holds a comma, a quote or a line break; quotes are doubled. A text that a spreadsheet would
+/// compute gets an apostrophe before it, which spreadsheets understand and do not show.
+std::string field(std::string text) {
+  if (looksLikeFormula(text)) text.insert(0, 1, '\'');
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);

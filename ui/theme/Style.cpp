@@ -3,6 +3,7 @@
 #include "ui/theme/Pieces.h"
 #include "ui/theme/Theme.h"
 
+#include <QLabel>
 #include <QPainter>
 #include <QPainterPath>
 #include <QStyleOption>
@@ -203,6 +204,12 @@ QIcon Style::standardIcon(StandardPixmap standard, const QStyleOption* option, c
     default:
       return QProxyStyle::standardIcon(standard, option, widget);
   }
+}
+
+void Style::polish(QWidget* widget) {
+  QProxyStyle::polish(widget);
+  auto* label = qobject_cast<QLabel*>(widget);
+  if (label != nullptr && label->textFormat() == Qt::AutoText) label->setTextFormat(Qt::PlainText);
 }
 
 }  // namespace diptych::ui

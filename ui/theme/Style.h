@@ -19,6 +19,10 @@ public:
   int pixelMetric(PixelMetric which, const QStyleOption* option, const QWidget* widget) const override;
   int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                 QStyleHintReturn* returnData) const override;
+  /// Labels and tool tips show texts as they are unless they were told that they have rich text: left to guess, Qt would take the
+  /// name of a patient or a file that holds "<img src=…>" for HTML, and load the picture.
+  void polish(QWidget* widget) override;
+  using QProxyStyle::polish;
   QIcon standardIcon(StandardPixmap standardIcon, const QStyleOption* option, const QWidget* widget) const override;
 };
 

@@ -39,6 +39,7 @@ private Q_SLOTS:
   void escapeClosesTheFocusedToast();
   void clicksBesideToastsReachTheWindow();
   void toastsAreNamedForScreenReaders();
+  void labelsAndToolTipsTakeNoMarkup();
 
 private:
   static QList<QWidget*> toasts(const ToastArea& area) {
@@ -183,6 +184,29 @@ void PiecesTest::toastsAreNamedForScreenReaders() {
   area->show(ToastArea::Kind::warning, "This card is for CT");
   QCOMPARE(toasts(*area).first()->accessibleName(), QString("This card is for CT"));
   for (const auto* button : area->findChildren<QAbstractButton*>()) QVERIFY(!button->accessibleName().isEmpty());
+}
+
+/// A patient can be called anything, and so can a file.
+void PiecesTest::labelsAndToolTipsTakeNoMarkup() {
+  const QString name = "<b>Doe</b><img src='file:///etc/hostname'>";
+  QLabel label(name);
+  label.show();
+  QCOMPARE(label.textFormat(), Qt::PlainText);
+  QMessageBox box;
+  box.setText(name);
+  box.setInformativeText(name);
+  box.show();
+  for (const auto* part : box.findChildren<QLabel*>()) QVERIFY(part->textFormat() == Qt::PlainText);
+  QToolTip::showText({10, 10}, name, &label);
+  int tips = 0;
+  for (QWidget* top : QApplication::topLevelWidgets()) {
+    const auto* tip = qobject_cast<QLabel*>(top);
+    if (!top->inherits("QTipLabel") || tip == nullptr) continue;
+    ++tips;
+    QCOMPARE(tip->textFormat(), Qt::PlainText);
+  }
+  QVERIFY(tips > 0);
+  QToolTip::hideText();
 }
 
 QTEST_MAIN(PiecesTest)
