@@ -1,22 +1,19 @@
 #include "core/base/Json.h"
 
+#include "core/base/Printable.h"
+
 #include <cmath>
+#include <new>
 #include <utility>
 
 namespace diptych::json {
 
 namespace {
 
-/// Thrown by the parser's callback alone, to leave the third-party parser early.
-struct Refused {
-  ErrorCode code;
-  std::string clause;
-};
-
 /// Short form of a hostile key, for messages.
 std::string shown(std::string_view key) {
   constexpr std::size_t longest = 80;
-  return key.size() <= longest ? std::string{key} : std::string{key.substr(0, longest)} + "…";
+  return key.size() <= longest ? printable(key) : printable(key.substr(0, longest)) + "…";
 }
 
 std::string plain(double value) {
@@ -28,6 +25,64 @@ std::string capitalised(std::string_view text) {
   if (!result.empty() && result[0] >= 'a' && result[0] <= 'z') result[0] = static_cast<char>(result[0] - 'a' + 'A');
   return result;
 }
+
+/// Looks through a document before any of it is kept: limits, and names that appear twice in an object, of which nlohmann-json would let
+/// the last win in silence. (Its parser with a callback looks at all elements of a list after each: minutes for a long one.)
+class Watch final : public nlohmann::json_sax<Value> {
+public:
+  explicit Watch(Limits limits) : limits_{limits} {}
+  ErrorCode code() const { return code_; }
+  const std::string& clause() const { return clause_; }
+
+  bool null() override { return count(); }
+  bool boolean(bool) override { return count(); }
+  bool number_integer(number_integer_t) override { return count(); }
+  bool number_unsigned(number_unsigned_t) override { return count(); }
+  bool number_float(number_float_t, const string_t&) override { return count(); }
+  bool string(string_t&) override { return count(); }
+  bool binary(binary_t&) override { return count(); }
+  bool start_object(std::size_t) override { return open(); }
+  bool start_array(std::size_t) override { return open(); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+  bool key(string_t& name) override {
+    if (!names_.back().insert(name).second)
+      return refuse(ErrorCode::invalid, "the key " + shown(std::string_view{name}) + " appears twice");
+    return count();
+  }
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& problem) override {
+    if (dynamic_cast<const Value::parse_error*>(&problem) != nullptr)
+      return refuse(ErrorCode::unreadable, "it is not valid JSON near byte " + std::to_string(position));
+    return refuse(ErrorCode::unreadable, "it holds a number that is too large");
+  }
+
+private:
+  bool refuse(ErrorCode code, std::string clause) {
+    code_ = code;
+    clause_ = std::move(clause);
+    return false;
+  }
+  bool count() {
+    if (++values_ <= limits_.values) return true;
+    return refuse(ErrorCode::unsupported, "it holds more than " + std::to_string(limits_.values) + " values");
+  }
+  bool open() {
+    if (names_.size() >= static_cast<std::size_t>(limits_.depth))
+      return refuse(ErrorCode::unsupported, "it is nested more than " + std::to_string(limits_.depth) + " levels deep");
+    names_.emplace_back();
+    return count();
+  }
+  bool close() {
+    names_.pop_back();
+    return true;
+  }
+
+  Limits limits_;
+  std::size_t values_ = 0;
+  std::vector<std::set<std::string>> names_;  ///< met so far in each open object
+  ErrorCode code_ = ErrorCode::unreadable;
+  std::string clause_;
+};
 
 /// Whole numbers without a decimal point, so that a range reads "1 to 8192".
 std::string shown(double value) {
@@ -45,39 +100,12 @@ Result<Value> parse(std::string_view text, std::string_view document, Limits lim
     return refuse(ErrorCode::unsupported, "it has " + std::to_string(text.size()) + " bytes, more than the " +
                                               std::to_string(limits.bytes) + " allowed");
 
-  // Names met so far in each open object. nlohmann-json would let the last of two equal keys win in silence.
-  std::vector<std::set<std::string>> names;
-  const auto watch = [&](int depth, Value::parse_event_t event, Value& parsed) {
-    switch (event) {
-      case Value::parse_event_t::object_start:
-      case Value::parse_event_t::array_start:
-        if (depth >= limits.depth)
-          throw Refused{ErrorCode::unsupported,
-                        "it is nested more than " + std::to_string(limits.depth) + " levels deep"};
-        names.emplace_back();
-        break;
-      case Value::parse_event_t::object_end:
-      case Value::parse_event_t::array_end:
-        names.pop_back();
-        break;
-      case Value::parse_event_t::key:
-        if (!names.back().insert(parsed.get<std::string>()).second)
-          throw Refused{ErrorCode::invalid,
-                        "the key " + shown(parsed.get_ref<const std::string&>()) + " appears twice"};
-        break;
-      case Value::parse_event_t::value:
-        break;
-    }
-    return true;
-  };
   try {
-    return Value::parse(text, watch);
-  } catch (const Refused& refused) {
-    return refuse(refused.code, refused.clause);
-  } catch (const Value::parse_error& error) {
-    return refuse(ErrorCode::unreadable, "it is not valid JSON near byte " + std::to_string(error.byte));
-  } catch (const Value::exception&) {
-    return refuse(ErrorCode::unreadable, "it holds a number that is too large");
+    Watch watch(limits);
+    if (!Value::sax_parse(text, &watch)) return refuse(watch.code(), watch.clause());
+    return Value::parse(text);
+  } catch (const std::bad_alloc&) {
+    return refuse(ErrorCode::noSpace, "memory is full");
   }
 }
 
@@ -144,6 +172,13 @@ void Object::text(std::string_view key, std::string& to, Need need) {
   if (!value) return;
   if (!value->is_string()) return complain(key, "must be a text");
   to = value->get<std::string>();
+}
+
+void Object::name(std::string_view key, std::string& to, Need need) {
+  text(key, to, need);
+  if (problem_) return;
+  if (to.empty()) return complain(key, "must not be empty");
+  if (printable(to) != to) complain(key, "must not hold control characters");
 }
 
 void Object::textOrNull(std::string_view key, std::optional<std::string>& to, Need need) {

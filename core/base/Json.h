@@ -38,10 +38,11 @@ using Builder = nlohmann::ordered_json;  ///< for writing: members in the order 
 struct Limits {
   std::size_t bytes = std::size_t{64} << 20;
   int depth = 64;
+  std::size_t values = 5'000'000;  ///< each takes about a hundred bytes of memory, in the file it may be two
 };
 
-/// Refuses more bytes or deeper nesting than `limits`, duplicate keys, invalid UTF-8 and trailing text.
-/// `document` names the text in the error: "the job specification".
+/// Refuses more bytes, more values or deeper nesting than `limits`, duplicate keys, invalid UTF-8 and trailing
+/// text; ErrorCode::noSpace where memory is full. `document` names the text in the error: "the job specification".
 Result<Value> parse(std::string_view text, std::string_view document, Limits limits = {});
 
 /// Text with two spaces of indentation and a final newline; bytes that are not UTF-8 become U+FFFD, NaN
@@ -102,6 +103,8 @@ public:
   Problem& problem() const { return problem_; }
 
   void text(std::string_view key, std::string& to, Need need = Need::required);
+  /// A text that people see as one line: not empty, UTF-8 without control characters and the like (Printable.h).
+  void name(std::string_view key, std::string& to, Need need = Need::required);
   /// A format's version, from 1 to `newest`; a higher one is ErrorCode::tooNew.
   void version(std::string_view key, int& to, int newest);
   /// null empties the target.

@@ -29,17 +29,12 @@ std::optional<Colour> colourFromHex(std::string_view text) {
                 static_cast<std::uint8_t>(rgb)};
 }
 
-void readText(json::Object& object, std::string_view key, std::string& to) {
-  object.text(key, to);
-  if (to.empty()) object.complain(key, "must not be empty");
-}
-
 Segment readSegment(const json::Value& value, const std::string& path, json::Problem& problem) {
   json::Object object{value, path, problem};
   Segment segment;
   object.integer("value", segment.value, {1, 65535});
-  readText(object, "id", segment.id);
-  readText(object, "name", segment.name);
+  object.name("id", segment.id);
+  object.name("name", segment.name);
   std::string colour;
   object.text("colour", colour);
   if (const auto rgb = colourFromHex(colour))
@@ -49,9 +44,9 @@ Segment readSegment(const json::Value& value, const std::string& path, json::Pro
   object.object(
       "code",
       [&](json::Object& code) {
-        readText(code, "scheme", segment.code.scheme);
-        readText(code, "value", segment.code.value);
-        readText(code, "meaning", segment.code.meaning);
+        code.name("scheme", segment.code.scheme);
+        code.name("value", segment.code.value);
+        code.name("meaning", segment.code.meaning);
       },
       json::Need::optional);
   object.finish();
@@ -83,8 +78,8 @@ Result<Scheme> schemeFromJson(std::string_view text) {
   object.version("version", version, kVersion);
 
   Scheme scheme;
-  readText(object, "id", scheme.id);
-  readText(object, "name", scheme.name);
+  object.name("id", scheme.id);
+  object.name("name", scheme.name);
   std::set<SegmentValue> values;
   std::set<std::string> ids;
   object.array("segments", 65535, [&](const json::Value& value, const std::string& path) {

@@ -1,5 +1,6 @@
 #include "core/model/ModelCard.h"
 
+#include "core/base/Printable.h"
 #include "core/model/ModelJson.h"
 #include "core/preprocess/InputSpecJson.h"
 
@@ -13,6 +14,7 @@ void read(json::Object& o, ModelCard& card) {
   o.version("version", card.version, ModelCard{}.version);
   o.text("id", card.id);
   o.text("name", card.name);
+  if (printable(card.name) != card.name) o.complain("name", "must not hold control characters");
   o.text("created", card.created, Need::optional);
   o.text("configName", card.configName);
   if (const json::Value* config = o.rawObject("config")) card.configJson = config->dump();

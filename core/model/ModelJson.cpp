@@ -22,8 +22,7 @@ ModelClass readClass(const Value& value, const std::string& path, int index, Pro
         code.text("meaning", result.code.meaning);
       },
       Need::optional);
-  o.text("name", result.name);
-  if (!problem && result.name.empty()) o.complain("name", "must not be empty");
+  o.name("name", result.name);
   o.finish();
   return result;
 }
