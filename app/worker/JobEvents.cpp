@@ -26,7 +26,7 @@ void writeAll(int fd, std::string_view text) {
 
 Result<JobEvents> JobEvents::open(const std::filesystem::path& folder, std::string job) {
   const auto path = folder / "events.jsonl";
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return errorFromErrno("write", path);
   return JobEvents{fd, std::move(job)};
 }

@@ -63,7 +63,7 @@ Result<JobResult> jobResultFromJson(std::string_view text);
 /// Held by the worker while it works; released by the system when it dies. The file says who holds it (JobWorker.h).
 class JobLock {
 public:
-  static Result<std::unique_ptr<JobLock>> acquire(const std::filesystem::path& folder);  ///< locked → ErrorCode::locked
+  static Result<std::unique_ptr<JobLock>> acquire(const std::filesystem::path& folder);  ///< locked; invalid: has links
   ~JobLock();
   JobLock(const JobLock&) = delete;
   JobLock& operator=(const JobLock&) = delete;

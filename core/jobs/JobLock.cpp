@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <string>
+#include <system_error>
 #include <thread>
 
 namespace diptych {
@@ -29,9 +30,25 @@ void signLock(int fd) {
   if (::ftruncate(fd, 0) == 0) static_cast<void>(!::pwrite(fd, name.data(), name.size(), 0));
 }
 
+/// Who works on a job writes into its folder. Folders are handed about, and a link in one (outputs -> ~/.ssh) would lead the writing
+/// elsewhere.
+Status checkNoLinks(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::directory_iterator entry(folder, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    if (!entry->is_symlink(error)) continue;
+    return Error{ErrorCode::invalid,
+                 "Cannot work on the job " + folder.string() + ": its " + entry->path().filename().string() +
+                     " is a link, which could lead out of the folder",
+                 "put a copy in its place if the job is to be trusted", entry->path().string()};
+  }
+  return {};  // a folder that cannot be read is named by what comes next
+}
+
 }  // namespace
 
 Result<std::unique_ptr<JobLock>> JobLock::acquire(const std::filesystem::path& folder) {
+  if (const auto plain = checkNoLinks(folder); !plain) return plain.error();
   const auto path = folder / kLockFile;
   // Close-on-exec, or a child would keep the job "running" after the worker's death.
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

@@ -41,6 +41,7 @@ private Q_SLOTS:
   void existingFolderIsNotTaken();
   void stateFollowsTheFiles();
   void secondWorkerIsTurnedAway();
+  void linksInTheFolderAreRefused();
   void lockDiesWithItsProcess();
   void theLockNamesItsHolder();
   void onlyTheHolderIsSignalled();
@@ -115,6 +116,24 @@ void JobFolderTest::secondWorkerIsTurnedAway() {
   }
   QVERIFY(JobLock::acquire(job()).ok());
   QCOMPARE(JobLock::acquire(job() / "absent").error().code, ErrorCode::notFound);
+}
+
+/// A folder from elsewhere whose links would lead a worker's writing out of it.
+void JobFolderTest::linksInTheFolderAreRefused() {
+  for (const char* name : {"outputs", "checkpoints", "events.jsonl", "worker.lock", "result.json", "inputs"}) {
+    QVERIFY(createJobFolder(job()).ok());
+    const auto elsewhere = job().parent_path() / "elsewhere";
+    std::filesystem::create_directory(elsewhere);
+    std::filesystem::remove(job() / name);
+    std::filesystem::create_symlink(elsewhere, job() / name);
+    const auto lock = JobLock::acquire(job());
+    QVERIFY2(!lock.ok(), name);
+    QCOMPARE(lock.error().code, ErrorCode::invalid);
+    QVERIFY2(lock.error().what.find(std::string("its ") + name + " is a link") != std::string::npos,
+             lock.error().what.c_str());
+    QVERIFY(std::filesystem::is_empty(elsewhere));
+    std::filesystem::remove_all(job());
+  }
 }
 
 void JobFolderTest::lockDiesWithItsProcess() {
