@@ -20,6 +20,8 @@ constexpr double kSameSpacing = 1e-4;
 constexpr double kUnevenFraction = 0.01;
 constexpr double kUnevenMm = 0.1;
 constexpr double kLargestTiltDegrees = 0.5;
+// Rotating planes make a hundred stacks of one series. Every frame is compared with all of them, and each would be listed.
+constexpr int kMostPlanes = 256;
 
 using Stack = std::vector<DicomFrameRef>;
 
@@ -87,15 +89,16 @@ bool regular(const Stack& stack) {
 /// Splits by a text of the frames where frames share positions and every part is then regular; else leaves the stack whole.
 std::vector<Stack> splitBy(const Stack& stack, const std::function<const std::string&(const DicomFrame&)>& key) {
   if (!hasPlane(stack.front()) || byPosition(stack).size() == stack.size()) return {stack};
-  std::vector<std::pair<std::string, Stack>> parts;
+  std::vector<Stack> parts;
+  std::map<std::string, std::size_t> numbers;
   for (const auto& f : stack) {
-    auto part = std::find_if(parts.begin(), parts.end(), [&](const auto& p) { return p.first == key(*f.frame); });
-    if (part == parts.end()) part = parts.insert(parts.end(), {key(*f.frame), {}});
-    part->second.push_back(f);
+    const auto [number, isNew] = numbers.emplace(key(*f.frame), parts.size());
+    if (isNew) parts.emplace_back();
+    parts[number->second].push_back(f);
   }
   const auto positions = byPosition(stack).size();
   std::vector<Stack> result;
-  for (auto& [name, part] : parts) {
+  for (auto& part : parts) {
     // A part that lacks positions is a piece of a stack, not a stack.
     if (!regular(part) || byPosition(part).size() != positions) return {stack};
     result.push_back(std::move(part));
@@ -283,8 +286,10 @@ Result<DicomGrid> arrangeByNumber(Stack stack) {
 
 std::vector<Stack> splitIntoStacks(const Stack& frames) {
   std::vector<Stack> stacks;
+  int planes = 0;
   for (const auto& f : frames) {
     auto home = std::find_if(stacks.begin(), stacks.end(), [&](const Stack& s) { return sameStack(s.front(), f); });
+    if (home == stacks.end() && hasPlane(f) && ++planes > kMostPlanes) return {frames};
     if (home == stacks.end()) home = stacks.emplace(stacks.end());
     home->push_back(f);
   }

@@ -18,7 +18,8 @@ struct DicomFrameRef {
 
 /// Splits the frames of one SeriesInstanceUID into stacks that could each be a volume: by matrix, kind of pixels, in-plane
 /// spacing and orientation (with a tolerance; the frame of reference is not asked, as files are known whose every slice has
-/// another), then, only where that makes every part regular, by echo and by image type. Order of first appearance.
+/// another), then, only where that makes every part regular, by echo and by image type. Order of first appearance. Frames in more planes than
+/// any examination has stay together, to be refused as one mixture.
 std::vector<std::vector<DicomFrameRef>> splitIntoStacks(const std::vector<DicomFrameRef>& frames);
 
 struct PlacedFrame {

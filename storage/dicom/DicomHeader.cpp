@@ -1,5 +1,6 @@
 #include "storage/dicom/DicomHeader.h"
 
+#include "storage/dicom/DicomFile.h"
 #include "storage/dicom/DicomText.h"
 
 #include <dcmtk/config/osconfig.h>
@@ -15,18 +16,22 @@
 namespace diptych::storage {
 namespace {
 
-// Values longer than this stay in the file until they are asked for: pixels are not read.
-constexpr Uint32 kLongestHeaderValue = 4096;
 // A classic header describes its frames once; enhanced ones list them. More than this is a damaged count.
-constexpr int kMostFrames = 1 << 20;
+constexpr int kMostFrames = 1 << 17;
+// No patient is ten kilometres from the scanner.
+constexpr double kFarthestMm = 1e7;
+// Rows and Columns have 16 bits.
+constexpr int kLongestSide = 65535;
+// What compressed pixels may come to: blank pictures can be packed without end, but a file of nothing else is an attack.
+constexpr double kMostExpansion = 1000, kExpansionFrom = 256 << 20;
 
 Error refusal(ErrorCode code, std::string reason) {
   return Error{code, std::move(reason), "", ""};
 }
 
 std::optional<double> number(DcmItem& item, const DcmTagKey& tag, unsigned long position = 0) {
-  DcmElement* element = nullptr;
-  if (item.findAndGetElement(tag, element).bad() || element == nullptr) return std::nullopt;
+  DcmElement* element = shortElement(item, tag);
+  if (element == nullptr) return std::nullopt;
   Float64 asDouble = 0;
   if (element->getFloat64(asDouble, position).good()) {
     return std::isfinite(asDouble) ? std::optional<double>(asDouble) : std::nullopt;
@@ -38,6 +43,12 @@ std::optional<double> number(DcmItem& item, const DcmTagKey& tag, unsigned long 
   Sint32 asSigned = 0;
   if (element->getSint32(asSigned, position).good()) return asSigned;
   return std::nullopt;
+}
+
+/// As a whole number, whatever the value representation says; far beyond what any such attribute can be where it is no int.
+int wholeNumber(DcmItem& item, const DcmTagKey& tag, int otherwise) {
+  constexpr double kFar = 1 << 30;
+  return static_cast<int>(std::clamp(number(item, tag).value_or(otherwise), -kFar, kFar));
 }
 
 std::optional<Vec3> vector(DcmItem& item, const DcmTagKey& tag, unsigned long first = 0) {
@@ -57,12 +68,6 @@ std::optional<DicomOrientation> orientation(DcmItem& item) {
     return std::nullopt;
   }
   return DicomOrientation{normalized(*row), normalized(*column)};
-}
-
-std::string plainText(DcmItem& item, const DcmTagKey& tag) {
-  OFString text;
-  if (item.findAndGetOFStringArray(tag, text).bad()) return {};
-  return trimmed({text.data(), text.size()});
 }
 
 /// Image type from the third value on ("ORIGINAL\PRIMARY\M\ND" → "M\ND").
@@ -117,7 +122,7 @@ bool isLocalizer(const std::string& imageType) {
 /// In doubt an image. DERIVED and SECONDARY say nothing here: reformats, maps and subtractions are both and still what a
 /// reader wants to see. A secondary capture that knows where it lies in the patient is a converted image.
 SeriesRole roleOf(DcmItem& data, const std::string& sopClass) {
-  if (isLocalizer(plainText(data, DCM_ImageType))) return SeriesRole::scout;
+  if (isLocalizer(codeText(data, DCM_ImageType))) return SeriesRole::scout;
   const std::string capture = UID_SecondaryCaptureImageStorage;
   const bool captured = sopClass == capture || sopClass.starts_with(capture + ".");
   const bool placed = data.tagExistsWithValue(DCM_ImagePositionPatient) ||
@@ -142,8 +147,8 @@ void readClassicGeometry(DcmItem& data, DicomHeader& header, DicomFrame& frame) 
   frame.intercept = number(data, DCM_RescaleIntercept).value_or(0);
   frame.temporalPosition = number(data, DCM_TemporalPositionIdentifier);
   frame.triggerTime = number(data, DCM_TriggerTime);
-  frame.echo = plainText(data, DCM_EchoNumbers);
-  frame.imageType = imageTypeDetails(plainText(data, DCM_ImageType));
+  frame.echo = codeText(data, DCM_EchoNumbers);
+  frame.imageType = imageTypeDetails(codeText(data, DCM_ImageType));
   frame.rowSpacing = number(data, DCM_PixelSpacing, 0);
   frame.columnSpacing = number(data, DCM_PixelSpacing, 1);
   if (!frame.rowSpacing || !frame.columnSpacing) {
@@ -160,10 +165,10 @@ void readFunctionalGroups(DcmItem& data, int frameCount, DicomHeader& header) {
   data.findAndGetSequenceItem(DCM_SharedFunctionalGroupsSequence, shared, 0);
   DcmSequenceOfItems* perFrame = nullptr;
   data.findAndGetSequence(DCM_PerFrameFunctionalGroupsSequence, perFrame);
+  DcmObject* next = nullptr;  // one after the other: a position is looked for from the start each time
   for (int f = 0; f < frameCount; ++f) {
-    DcmItem* own = perFrame != nullptr && static_cast<unsigned long>(f) < perFrame->card()
-                       ? perFrame->getItem(static_cast<unsigned long>(f))
-                       : nullptr;
+    if (perFrame != nullptr && (f == 0 || next != nullptr)) next = perFrame->nextInContainer(next);
+    DcmItem* own = dynamic_cast<DcmItem*>(next);
     DicomFrame frame;
     frame.index = f;
     if (auto* item = functionalGroup(own, shared, DCM_PlanePositionSequence)) {
@@ -187,7 +192,7 @@ void readFunctionalGroups(DcmItem& data, int frameCount, DicomHeader& header) {
       frame.triggerTime = number(*item, DCM_NominalCardiacTriggerDelayTime);
     }
     if (auto* item = functionalGroup(own, shared, DCM_MREchoSequence)) {
-      frame.echo = plainText(*item, DCM_EffectiveEchoTime);
+      frame.echo = codeText(*item, DCM_EffectiveEchoTime);
     }
     header.frames.push_back(std::move(frame));
   }
@@ -213,18 +218,32 @@ void readFrames(DcmItem& data, int frameCount, DicomHeader& header) {
 
 void readIdentity(DcmItem& data, DicomHeader& header) {
   const DicomText text(data);
-  header.sopInstanceUid = plainText(data, DCM_SOPInstanceUID);
+  header.sopInstanceUid = codeText(data, DCM_SOPInstanceUID);
   header.patient = {text(DCM_PatientID), text(DCM_IssuerOfPatientID), text(DCM_PatientName), text(DCM_PatientBirthDate),
                     text(DCM_PatientSex)};
-  header.study = {plainText(data, DCM_StudyInstanceUID), text(DCM_StudyDate), text(DCM_StudyTime),
+  header.study = {codeText(data, DCM_StudyInstanceUID), text(DCM_StudyDate), text(DCM_StudyTime),
                   text(DCM_StudyDescription), text(DCM_AccessionNumber)};
-  header.series = {plainText(data, DCM_SeriesInstanceUID),
+  header.series = {codeText(data, DCM_SeriesInstanceUID),
                    text(DCM_Modality),
                    text(DCM_SeriesDescription),
                    text(DCM_SeriesNumber),
                    text(DCM_ProtocolName),
-                   roleOf(data, plainText(data, DCM_SOPClassUID))};
-  header.instanceNumber = static_cast<int>(std::clamp(number(data, DCM_InstanceNumber).value_or(0), -2e9, 2e9));
+                   roleOf(data, codeText(data, DCM_SOPClassUID))};
+  header.instanceNumber = wholeNumber(data, DCM_InstanceNumber, 0);
+}
+
+/// Numbers that would overflow, or turn into none, in what is computed from them.
+Status checkGeometry(const DicomHeader& header) {
+  const auto far = [](double value) { return std::abs(value) > kFarthestMm; };
+  for (const DicomFrame& frame : header.frames) {
+    const Vec3 p = frame.position.value_or(Vec3{});
+    if (far(p.x) || far(p.y) || far(p.z) || far(frame.rowSpacing.value_or(1)) || far(frame.columnSpacing.value_or(1)))
+      return refusal(ErrorCode::invalid,
+                     "its place in the patient makes no sense: it lies kilometres away or has pixels of that size");
+  }
+  if (far(header.sliceThickness.value_or(1)) || far(header.spacingBetweenSlices.value_or(1)))
+    return refusal(ErrorCode::invalid, "its slice thickness makes no sense");
+  return {};
 }
 
 /// Bytes of uncompressed pixels that the header promises.
@@ -237,6 +256,9 @@ double promisedBytes(const DicomHeader& header, int frameCount) {
 Status checkPixelFormat(const DicomHeader& header) {
   const auto say = [](std::string reason) { return refusal(ErrorCode::unsupported, std::move(reason)); };
   if (header.rows < 1 || header.columns < 1) return say("not an image: it has no rows and columns");
+  if (header.rows > kLongestSide || header.columns > kLongestSide) {
+    return refusal(ErrorCode::invalid, "its numbers of rows and columns make no sense");
+  }
   if (header.samples != 1 && header.samples != 3) {
     return say("an image of " + std::to_string(header.samples) + " samples per pixel, which is not supported");
   }
@@ -270,21 +292,19 @@ bool looksLikeDicom(const std::filesystem::path& path) {
 
 Result<DicomHeader> readDicomHeader(const std::filesystem::path& path) {
   DcmFileFormat file;
-  const auto status =
-      file.loadFile(OFFilename(path.c_str()), EXS_Unknown, EGL_noChange, kLongestHeaderValue, ERM_autoDetect);
+  const auto [status, refused] = loadDicomFile(file, path);
+  if (!refused) return refused.error();
   auto& data = *file.getDataset();
   std::error_code ignored;
   const auto fileBytes = std::filesystem::file_size(path, ignored);
 
   DicomHeader header;
   header.path = path;
-  OFString uid;
   if (auto* meta = file.getMetaInfo(); meta != nullptr) {
-    if (meta->findAndGetOFString(DCM_MediaStorageSOPClassUID, uid).good() && uid == UID_MediaStorageDirectoryStorage) {
+    if (codeText(*meta, DCM_MediaStorageSOPClassUID) == UID_MediaStorageDirectoryStorage) {
       return refusal(ErrorCode::unsupported, "a DICOMDIR lists other files");
     }
-    meta->findAndGetOFString(DCM_TransferSyntaxUID, uid);
-    header.transferSyntaxUid.assign(uid.data(), uid.size());
+    header.transferSyntaxUid = codeText(*meta, DCM_TransferSyntaxUID);
   }
   const DcmXfer syntax(data.getOriginalXfer());
   if (header.transferSyntaxUid.empty()) header.transferSyntaxUid = syntax.getXferID();
@@ -302,7 +322,7 @@ Result<DicomHeader> readDicomHeader(const std::filesystem::path& path) {
                                               std::to_string(fileBytes) + " bytes on disk)");
   }
 
-  const auto sopClass = plainText(data, DCM_SOPClassUID);
+  const auto sopClass = codeText(data, DCM_SOPClassUID);
   if (const auto kind = kindOfNonImage(sopClass); !kind.empty()) {
     return refusal(ErrorCode::unsupported, kind + ", not an image");
   }
@@ -315,24 +335,23 @@ Result<DicomHeader> readDicomHeader(const std::filesystem::path& path) {
   }
 
   readIdentity(data, header);
-  header.rows = static_cast<int>(number(data, DCM_Rows).value_or(0));
-  header.columns = static_cast<int>(number(data, DCM_Columns).value_or(0));
-  header.samples = static_cast<int>(number(data, DCM_SamplesPerPixel).value_or(1));
-  header.bitsAllocated = static_cast<int>(number(data, DCM_BitsAllocated).value_or(16));
-  header.bitsStored = static_cast<int>(number(data, DCM_BitsStored).value_or(header.bitsAllocated));
-  header.highBit = static_cast<int>(number(data, DCM_HighBit).value_or(header.bitsStored - 1));
+  header.rows = wholeNumber(data, DCM_Rows, 0);
+  header.columns = wholeNumber(data, DCM_Columns, 0);
+  header.samples = wholeNumber(data, DCM_SamplesPerPixel, 1);
+  header.bitsAllocated = wholeNumber(data, DCM_BitsAllocated, 16);
+  header.bitsStored = wholeNumber(data, DCM_BitsStored, header.bitsAllocated);
+  header.highBit = wholeNumber(data, DCM_HighBit, header.bitsStored - 1);
   header.isSigned = number(data, DCM_PixelRepresentation).value_or(0) == 1;
-  header.photometric = plainText(data, DCM_PhotometricInterpretation);
+  header.photometric = codeText(data, DCM_PhotometricInterpretation);
   header.hasModalityLut = data.tagExistsWithValue(DCM_ModalityLUTSequence);
-  header.lossy = plainText(data, DCM_LossyImageCompression) == "01";
-  header.isMosaic = plainText(data, DCM_ImageType).find("MOSAIC") != std::string::npos;
+  header.lossy = codeText(data, DCM_LossyImageCompression) == "01";
+  header.isMosaic = codeText(data, DCM_ImageType).find("MOSAIC") != std::string::npos;
   if (auto format = checkPixelFormat(header); !format) return format.error();
 
-  const auto frames = number(data, DCM_NumberOfFrames).value_or(1);
-  if (frames < 1 || frames > kMostFrames) {
-    return refusal(ErrorCode::invalid, "its number of frames makes no sense: " + std::to_string(frames));
+  const int frameCount = wholeNumber(data, DCM_NumberOfFrames, 1);
+  if (frameCount < 1 || frameCount > kMostFrames) {
+    return refusal(ErrorCode::invalid, "its number of frames makes no sense: " + std::to_string(frameCount));
   }
-  const int frameCount = static_cast<int>(frames);
   const bool encapsulated = pixels->getLengthField() == DCM_UndefinedLength;
   if (!encapsulated && pixels->getLengthField() < promisedBytes(header, frameCount)) {
     return refusal(ErrorCode::unreadable,
@@ -344,7 +363,14 @@ Result<DicomHeader> readDicomHeader(const std::filesystem::path& path) {
   if (encapsulated && static_cast<std::uintmax_t>(frameCount) > fileBytes / 8) {
     return refusal(ErrorCode::invalid, "its number of frames does not fit its size");
   }
+  const double promised = promisedBytes(header, frameCount);
+  if (encapsulated && promised > kExpansionFrom && promised / kMostExpansion > static_cast<double>(fileBytes)) {
+    return refusal(ErrorCode::invalid, "its header promises " + std::to_string(static_cast<std::uint64_t>(promised)) +
+                                           " bytes of pixels, which no file of " + std::to_string(fileBytes) +
+                                           " bytes holds");
+  }
   readFrames(data, frameCount, header);
+  if (auto geometry = checkGeometry(header); !geometry) return geometry.error();
   return header;
 }
 

@@ -1,5 +1,7 @@
 #include "storage/dicom/DicomPixels.h"
 
+#include "storage/dicom/DicomFile.h"
+
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmimage/diregist.h>  // teaches DicomImage colour
@@ -149,11 +151,9 @@ DicomPixels::~DicomPixels() = default;
 Result<DicomPixels> DicomPixels::open(const DicomHeader& header) {
   auto impl = std::make_unique<Impl>();
   impl->header = header;
-  constexpr Uint32 kLongestHeaderValue = 4096;  // pixels stay in the file until a frame is asked for
-  if (auto c = impl->file.loadFile(OFFilename(header.path.c_str()), EXS_Unknown, EGL_noChange, kLongestHeaderValue);
-      c.bad()) {
-    return impl->failure(c.text());
-  }
+  const auto [condition, refused] = loadDicomFile(impl->file, header.path);
+  if (!refused) return impl->failure(refused.error().what);
+  if (condition.bad()) return impl->failure(condition.text());
   DcmElement* element = nullptr;
   impl->file.getDataset()->findAndGetElement(DCM_PixelData, element);
   impl->pixels = dynamic_cast<DcmPixelData*>(element);

@@ -1,6 +1,7 @@
 #include "storage/formats/InvesaliusImporter.h"
 
 #include "core/base/Ids.h"
+#include "core/base/Printable.h"
 #include "storage/formats/LabelSlices.h"
 #include "storage/formats/PropertyList.h"
 #include "storage/formats/TarArchive.h"
@@ -10,6 +11,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <new>
 #include <span>
@@ -17,7 +19,7 @@
 namespace diptych::storage {
 namespace {
 
-constexpr std::uint64_t kLongestPropertyList = 1u << 20;
+constexpr std::uint64_t kLongestPropertyList = 1u << 20, kAllPropertyLists = 64u << 20;
 constexpr std::size_t kMostMasks = 256;
 constexpr std::int64_t kMostAlongAxis = 1 << 16;
 // Masks hold 0 outside; 253 to 255 inside, depending on how a voxel came in (threshold, brush).
@@ -104,7 +106,7 @@ Result<std::vector<Mask>> readMasks(const Members& members, const PlistValue& ma
     const auto* maskFile = list->find("mask_file");
     const auto* name = list->find("name");
     if (maskFile == nullptr || maskFile->text() == nullptr) return invalid("mask " + index + " names no file");
-    masks.push_back({name && name->text() ? *name->text() : "Mask " + index, baseName(*maskFile->text()),
+    masks.push_back({name && name->text() ? printable(*name->text()) : "Mask " + index, baseName(*maskFile->text()),
                      colourOf(list->find("colour"), masks.size())});
   }
   return masks;
@@ -112,7 +114,8 @@ Result<std::vector<Mask>> readMasks(const Members& members, const PlistValue& ma
 
 Result<ProjectFile> readProjectFile(const std::filesystem::path& path, const Progress& progress) {
   auto members = readTarMembers(
-      path, [](const std::string& name) { return name.ends_with(".plist") ? kLongestPropertyList : 0; }, progress);
+      path, [](const std::string& name) { return name.ends_with(".plist") ? kLongestPropertyList : 0; },
+      kAllPropertyLists, progress);
   if (!members) return members.error();
   auto main = propertyList(*members, "main.plist");
   if (!main) return main.error();
@@ -207,7 +210,9 @@ Result<LoadedSeries> loadFrom(const std::filesystem::path& path, const SeriesCan
         std::any_of(project->masks.begin(), project->masks.end(), [&](const Mask& m) { return m.file == name; });
     return mask ? project->maskBytes() : 0;
   };
-  auto members = readTarMembers(path, limit, progress);
+  // Each is what the lists say it is, and all of them no more than the archive can hold.
+  constexpr auto kAsAnnounced = std::numeric_limits<std::uint64_t>::max();
+  auto members = readTarMembers(path, limit, kAsAnnounced, progress);
   if (!members) return members.error();
   const auto& matrix = (*members)[project->matrixFile];
   if (matrix.size() != project->matrixBytes())
@@ -239,7 +244,7 @@ Result<SeriesCandidate> scanInvesalius(const std::filesystem::path& path, const 
   SeriesCandidate candidate;
   candidate.format = SourceFormat::invesalius;
   candidate.series.modality = project->modality;
-  candidate.series.description = path.stem().string();
+  candidate.series.description = printable(path.stem().string());
   candidate.instances.push_back({path, 0, "", 0, 0});
   return candidate;
 }

@@ -1,6 +1,7 @@
 #include "storage/formats/Nifti.h"
 
 #include "core/base/Files.h"
+#include "core/base/Printable.h"
 #include "storage/formats/GzipFile.h"
 #include "storage/formats/LabelSlices.h"
 #include "storage/formats/NiftiHeader.h"
@@ -282,12 +283,12 @@ Result<SeriesCandidate> scanNifti(const std::filesystem::path& path) {
   candidate.series.modality = "OT";
   auto stem = path.stem();
   if (namesGzip(path)) stem = stem.stem();
-  candidate.series.description = stem.string();
+  candidate.series.description = printable(stem.string());
   candidate.instances.push_back({path, 0, "", 0, 0});
   return candidate;
 }
 
-Result<bool> holdsNiftiLabels(const std::filesystem::path& path) {
+Result<bool> holdsNiftiLabels(const std::filesystem::path& path) try {
   auto nifti = openNifti(path);
   if (!nifti) return nifti.error();
   const auto& header = nifti->header;
@@ -310,6 +311,8 @@ Result<bool> holdsNiftiLabels(const std::filesystem::path& path) {
     if (!addAs(test, header.type, slice.data(), perSlice)) return false;
   }
   return test.labels();
+} catch (const std::bad_alloc&) {
+  return cannotRead(path, Error{ErrorCode::noSpace, "it does not fit into memory", "", ""});
 }
 
 Result<LoadedSeries> loadNiftiSeries(const SeriesCandidate& candidate, const Progress& progress) {
@@ -331,7 +334,7 @@ Result<LoadedSeries> loadNiftiSeries(const SeriesCandidate& candidate, const Pro
 }
 
 Result<LabelTiles> readNiftiLabels(const std::filesystem::path& path, const Geometry& target, int t,
-                                   double toleranceMm) {
+                                   double toleranceMm) try {
   if (t < 0 || t >= target.size.t) {
     return Error{ErrorCode::usage,
                  "Cannot read labels for phase " + std::to_string(t) + ": there are " + std::to_string(target.size.t),
@@ -363,6 +366,8 @@ Result<LabelTiles> readNiftiLabels(const std::filesystem::path& path, const Geom
     }
   }
   return labels;
+} catch (const std::bad_alloc&) {
+  return cannotRead(path, Error{ErrorCode::noSpace, "it does not fit into memory", "", ""});
 }
 
 Status writeNifti(const std::filesystem::path& path, const Volume& volume) try {

@@ -9,8 +9,11 @@
 #include "storage/import/ReadHere.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <new>
 #include <optional>
+#include <stdexcept>
 #include <system_error>
 
 namespace diptych::storage {
@@ -48,6 +51,33 @@ void listFiles(const fs::path& path, std::vector<fs::path>& files, std::vector<S
   }
 }
 
+/// What a file may ask for beyond what there is: it is one file that is refused then, not the end of the program.
+template <class Read>
+auto withinMemory(const fs::path& path, Read read) -> decltype(read()) {
+  const Error full{ErrorCode::noSpace, "it does not fit into memory", "", path.string()};
+  try {
+    return read();
+  } catch (const std::bad_alloc&) {
+    return full;
+  } catch (const std::length_error&) {  // a container that could never be so long
+    return full;
+  }
+}
+
+/// What every reader must give, whatever the file said: a grid that can be computed with.
+Status checkGrid(const Geometry& geometry) {
+  // Ten kilometres and a tenth of a nanometre: beyond them it is no picture of anything.
+  constexpr double kFarthest = 1e7, kFinest = 1e-7;
+  const auto sane = [](Vec3 v) { return std::max({std::abs(v.x), std::abs(v.y), std::abs(v.z)}) <= kFarthest; };
+  const auto& affine = geometry.affine;
+  for (int axis = 0; axis < 3; ++axis) {
+    if (!sane(affine.step(axis)) || !(length(affine.step(axis)) >= kFinest))
+      return Error{ErrorCode::invalid, "its voxels have an impossible size", "", ""};
+  }
+  if (!sane(affine.origin())) return Error{ErrorCode::invalid, "its place in space makes no sense", "", ""};
+  return {};
+}
+
 bool isNiftiName(const fs::path& path) {
   return path.extension() == ".nii" || (path.extension() == ".gz" && path.stem().extension() == ".nii");
 }
@@ -75,18 +105,20 @@ public:
     if (const auto known = leftOut_.find(path); known != leftOut_.end()) return skip(path, known->second);
     if (orders_.next) orders_.next(path);
     if (looksLikeDicom(path)) {
-      if (auto taken = dicom_.add(path); !taken) skip(path, taken.error().what);
+      if (auto taken = withinMemory(path, [&] { return dicom_.add(path); }); !taken) skip(path, taken.error().what);
       return;
     }
     if (isNiftiName(path)) return addNifti(path);
     if (looksLikeZip(path)) return skip(path, "a ZIP archive; import it by itself, not with the folder it is in");
-    if (path.extension() == ".inv3") return take(path, scanInvesalius(path, progress_));
+    if (path.extension() == ".inv3") {
+      return take(path, withinMemory(path, [&] { return scanInvesalius(path, progress_); }));
+    }
     skip(path, "no image in a known format");
   }
 
   /// Labels lie beside their images in most data sets; taken for an image they would be one more series that nobody wants.
   void addNifti(const std::filesystem::path& path) {
-    auto labels = holdsNiftiLabels(path);
+    auto labels = withinMemory(path, [&] { return holdsNiftiLabels(path); });
     if (!labels) return skip(path, labels.error().what);
     if (*labels) return skip(path, "labels, not an image; `labels import` brings them onto their series");
     take(path, scanNifti(path));
@@ -185,7 +217,9 @@ Result<ScanResult> scanHere(const std::vector<fs::path>& paths, const Progress& 
   return scanner.finish();
 }
 
-Result<LoadedSeries> loadHere(const SeriesCandidate& candidate, const Progress& progress) {
+namespace {
+
+Result<LoadedSeries> loadByFormat(const SeriesCandidate& candidate, const Progress& progress) {
   switch (candidate.format) {
     case SourceFormat::dicom:
       return loadDicomSeries(candidate, progress);
@@ -195,6 +229,25 @@ Result<LoadedSeries> loadHere(const SeriesCandidate& candidate, const Progress& 
       return loadInvesaliusSeries(candidate, progress);
   }
   return Error{ErrorCode::usage, "Cannot load the series: its format is not known", "", ""};
+}
+
+}  // namespace
+
+Result<LoadedSeries> loadHere(const SeriesCandidate& candidate, const Progress& progress) {
+  const fs::path path = candidate.instances.empty() ? fs::path() : candidate.instances.front().path;
+  const auto about = [&](const Error& why) {
+    return Error{why.code, "Cannot load the series that begins with " + path.string() + ": " + why.what, why.advice,
+                 path.string()};
+  };
+  bool complete = false;
+  auto loaded = withinMemory(path, [&] {
+    auto result = loadByFormat(candidate, progress);
+    complete = true;
+    return result;
+  });
+  if (!loaded) return complete ? loaded.error() : about(loaded.error());
+  if (const auto grid = checkGrid(loaded->volume.geometry()); !grid) return about(grid.error());
+  return loaded;
 }
 
 }  // namespace diptych::storage
