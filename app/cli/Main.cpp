@@ -50,6 +50,10 @@ int fail(const Error& error, bool json) {
   return error.code == ErrorCode::usage ? exitWrongUse : exitFailed;
 }
 
+void printNotes(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) std::fprintf(stderr, "diptych: note: %s.\n", printable(note).c_str());
+}
+
 int succeed(Output output, bool json) {
   if (json) {
     if (!output.warnings.empty()) output.json["warnings"] = output.warnings;
@@ -57,8 +61,7 @@ int succeed(Output output, bool json) {
   } else {
     // Names in it come from files, which must not tell the terminal what to do.
     std::fputs(printable(output.text, Lines::many).c_str(), stdout);
-    for (const std::string& warning : output.warnings)
-      std::fprintf(stderr, "diptych: note: %s.\n", printable(warning).c_str());
+    printNotes(output.warnings);
   }
   return output.bad ? exitFailed : exitDone;
 }
@@ -124,7 +127,12 @@ int runCommandLine(int argc, char** argv) {
 
   auto result = session.command();
   session.endProgress();
-  return result ? succeed(std::move(*result), session.json) : fail(result.error(), session.json);
+  if (result) {
+    result->warnings.insert(result->warnings.begin(), session.notes.begin(), session.notes.end());
+    return succeed(std::move(*result), session.json);
+  }
+  if (!session.json) printNotes(session.notes);
+  return fail(result.error(), session.json);
 }
 
 }  // namespace diptych::app

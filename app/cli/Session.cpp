@@ -54,7 +54,8 @@ Result<std::unique_ptr<JobRunner>> Session::runner() {
   auto program = findWorker(worker);
   if (!program) return program.error();
   needProcesses();
-  return std::unique_ptr<JobRunner>(std::make_unique<WorkerProcess>(std::move(*program)));
+  return std::unique_ptr<JobRunner>(
+      std::make_unique<WorkerProcess>(std::move(*program), [this](const std::string& what) { notes.push_back(what); }));
 }
 
 Result<Output> Session::showWindow(WindowRequest request) {

@@ -40,6 +40,8 @@ public:
   std::string worker;  ///< --worker
   std::string author;  ///< who edits are recorded for; the login name unless said otherwise
   JobOptions job;
+  /// What went wrong while a job went on, for Output::warnings.
+  std::vector<std::string> notes;
 
   /// Shown on a terminal, silent otherwise; stops at Ctrl+C.
   Progress progress();

@@ -1,6 +1,9 @@
 #include "app/jobs/EventTail.h"
 
+#include <sys/stat.h>
+
 #include <fstream>
+#include <utility>
 
 namespace diptych::app {
 
@@ -18,7 +21,20 @@ std::uint64_t EventTail::size() const {
   return ignored ? 0 : bytes;
 }
 
+void EventTail::beginAgainWhereItChanged() {
+  struct stat info {};
+  if (::stat(path_.c_str(), &info) != 0) return;  // taken away; what comes in its place is another one
+  const auto file = static_cast<std::uint64_t>(info.st_ino);
+  const bool another = file_ != 0 && file != file_;
+  const bool shorter = static_cast<std::uint64_t>(info.st_size) < position_ + pending_.size();
+  file_ = file;
+  if (!another && !shorter) return;
+  position_ = 0;
+  pending_.clear();
+}
+
 bool EventTail::read(const std::function<void(std::string_view, std::uint64_t)>& each) {
+  beginAgainWhereItChanged();
   const std::uint64_t known = position_ + pending_.size();
   if (size() <= known) return false;
   std::ifstream file(path_, std::ios::binary);

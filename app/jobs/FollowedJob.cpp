@@ -52,10 +52,11 @@ void FollowedJob::cancel(std::chrono::milliseconds patience) {
   if (killAt_ || ended_) return;
   killAt_ = Clock::now() + patience;
   signal(SIGTERM);
+  signal(SIGCONT);
 }
 
 JobProgress FollowedJob::progress(const QString& what) const {
-  return {QString::fromStdString(id_), fraction_, what, {}, false};
+  return {QString::fromStdString(id_), fraction_, what, {}, false, false};
 }
 
 bool FollowedJob::workerEnded() {
@@ -75,10 +76,16 @@ void FollowedJob::readEvents(News& news) {
   const auto report = [&](double fraction, std::string_view what) {
     if (lineBegin < ownEvents_) return;  // an earlier run's
     fraction_ = fraction;
-    newest = progress(QString::fromUtf8(what.data(), static_cast<qsizetype>(what.size())));
+    what_ = QString::fromUtf8(what.data(), static_cast<qsizetype>(what.size()));
+    newest = progress(what_);
   };
   const std::function<void(const JobEvent&)> onEvent = [&](const JobEvent& event) {
-    if (event.event == "hello") newest.reset();  // a run begins: what the one before it said is history
+    if (event.event == "hello") {  // a run begins: what the one before it said is history
+      newest.reset();
+      news.warnings.clear();
+    }
+    if (event.event == "warning" && lineBegin >= ownEvents_)
+      if (const auto what = warningOf(event)) news.warnings.push_back(QString::fromStdString(*what + "."));
     if (event.event != "metric") return;
     if (auto point = curvePointFromEvent(event)) news.points.push_back(std::move(*point));
   };
@@ -86,6 +93,7 @@ void FollowedJob::readEvents(News& news) {
   WorkerEvents events{progressOfLines, onEvent};
   news.more = tail_.read([&](std::string_view line, std::uint64_t begin) {
     lineBegin = begin;
+    if (begin < std::exchange(lastLine_, begin)) ownEvents_ = 0;  // the file was begun anew: all of it is this run's
     events.line(line);
   });
   if (!newest) return;
@@ -104,10 +112,29 @@ void FollowedJob::stop(News& news) {
     news.progress = progress(tr("Stopping"));
 }
 
+void FollowedJob::feelPulse(News& news) {
+  const auto now = Clock::now();
+  if (news.progress || !news.points.empty()) {
+    pulse_.answered();
+    pulseTold_.clear();
+    return;
+  }
+  if (!pulse_.due(now)) return;
+  const auto beat = jobBeat(folder_);
+  const bool owed = !beat && child_ && !isRunning(folder_);
+  const auto finding = pulse_.feel(beat, owed, now);
+  const QString words = pulseWords(finding, pulse_.since());
+  if (words == std::exchange(pulseTold_, words)) return;
+  news.progress = progress(words.isEmpty() ? what_ : words);
+  news.progress->silent = !words.isEmpty();
+}
+
 FollowedJob::News FollowedJob::look() {
   News news;
-  if (!std::exchange(begun_, true))
-    news.progress = progress(child_ ? tr("Starting") : tr("Reading what was done so far"));
+  if (!std::exchange(begun_, true)) {
+    what_ = child_ ? tr("Starting") : tr("Reading what was done so far");
+    news.progress = progress(what_);
+  }
   // In this order: what the worker wrote before it ended is read after its end was seen, so nothing is lost.
   ended_ = ended_ || workerEnded();
   readEvents(news);
@@ -115,6 +142,8 @@ FollowedJob::News FollowedJob::look() {
     news.end = endOfJob(folder_, childEnd_, killAt_.has_value());
   else if (killAt_ && !ended_)
     stop(news);
+  else if (!ended_)
+    feelPulse(news);
   return news;
 }
 

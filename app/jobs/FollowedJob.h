@@ -6,6 +6,7 @@
 #include "app/jobs/JobNews.h"
 #include "app/jobs/TimeLeft.h"
 #include "app/jobs/WorkerEnd.h"
+#include "app/jobs/WorkerPulse.h"
 #include "core/base/Progress.h"
 
 #include <sys/types.h>
@@ -29,15 +30,18 @@ public:
   static FollowedJob adopt(const std::string& id, const std::filesystem::path& folder);
 
   const std::string& id() const { return id_; }
-  /// Asks the worker to stop; one that has not when `patience` is over is killed. Asked again: nothing more.
+  /// Asks the worker to stop, and wakes him for it where he is suspended; one that has not when `patience` is over is killed.
+  /// Asked again: nothing more.
   void cancel(std::chrono::milliseconds patience);
 
   struct News {
     std::optional<JobProgress> progress;  ///< the newest
     std::vector<CurvePoint> points;
+    std::vector<QString> warnings;  ///< sentences: something went wrong and the work goes on
     std::optional<JobEnd> end;
     bool more = false;  ///< there is more to read at once
   };
+  void setPulse(WorkerPulse::Patience patience) { pulse_ = WorkerPulse{patience}; }
   /// What is new since the last look. Does not wait.
   News look();
 
@@ -46,6 +50,7 @@ private:
   JobProgress progress(const QString& what) const;
   void readEvents(News& news);
   void stop(News& news);
+  void feelPulse(News& news);
   /// Whether the worker has ended.
   bool workerEnded();
   /// False where the worker cannot be told.
@@ -57,7 +62,11 @@ private:
   std::optional<WorkerEnd> childEnd_;
   EventTail tail_;
   std::uint64_t ownEvents_ = 0;  ///< where in the file those of this run begin
+  std::uint64_t lastLine_ = 0;   ///< where the newest line begins
   double fraction_ = 0;
+  QString what_;
+  WorkerPulse pulse_;
+  QString pulseTold_;
   TimeLeft timeLeft_;
   bool begun_ = false;  ///< the first look was taken
   bool ended_ = false;

@@ -18,6 +18,10 @@ QString words(const std::string& text) {
   return QString::fromStdString(text);
 }
 
+QString asSentence(const QString& complaint) {
+  return complaint.endsWith(QLatin1Char('.')) ? complaint : complaint + QLatin1Char('.');
+}
+
 QString tookWords(double seconds) {
   const qint64 whole = std::llround(seconds);
   if (whole < 1) return tr("Finished in less than a second.");
@@ -34,7 +38,12 @@ JobEnd succeeded(const std::filesystem::path& folder) {
 
 JobEnd failed(const std::filesystem::path& folder) {
   const auto result = readJobResult(folder);
-  if (result && result->error) return {JobState::failed, {}, words(result->error->sentence())};
+  if (result && result->error) {
+    QString sentence = words(result->error->sentence());
+    // Where it was for want of room, on the disk or in memory, the job itself is as good as before.
+    if (result->error->code == ErrorCode::noSpace) sentence += QLatin1Char(' ') + tr("The job can be resumed then.");
+    return {JobState::failed, {}, sentence};
+  }
   return {JobState::failed, {}, tr("The job failed and did not say why.")};
 }
 
@@ -48,7 +57,17 @@ JobEnd interrupted(const std::optional<WorkerEnd>& worker) {
   if (worker->crashed)
     return because(
         tr("The worker died (%1). The job can be resumed.").arg(QString::fromLocal8Bit(strsignal(worker->code))));
-  return because(tr("The worker gave up with status %1. The job can be resumed.").arg(worker->code));
+  if (worker->code == static_cast<int>(WorkerExit::outOfMemory))
+    return because(
+        tr("The memory did not suffice. Close other programs or take a smaller batch, then resume the job."));
+  if (worker->code == static_cast<int>(WorkerExit::diskFull))
+    return because(tr("The disk with the project is full. Free some space, then resume the job."));
+  if (worker->code == static_cast<int>(WorkerExit::alreadyRunning))
+    return because(tr("Another worker took the job up and ended without a result. The job can be resumed."));
+  const QString complaint = words(lastWords(worker->complaints));
+  if (complaint.isEmpty())
+    return because(tr("The worker gave up with status %1. The job can be resumed.").arg(worker->code));
+  return because(tr("The worker gave up: %1 The job can be resumed.").arg(asSentence(complaint)));
 }
 
 /// No lock was ever held: the program itself could not run, for want of a library for one.

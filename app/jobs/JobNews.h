@@ -16,6 +16,7 @@ struct JobProgress {
   QString what;  ///< "Training, epoch 3", "Waiting for the job before it"
   std::optional<double> secondsLeft;
   bool waiting = false;  ///< its turn has not come
+  bool silent = false;   ///< its worker does not answer, or gets no further; `what` is the sentence that says so
 };
 
 struct JobEnd {

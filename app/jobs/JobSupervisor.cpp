@@ -27,6 +27,7 @@ struct WaitingJob {
 struct JobSupervisor::State {
   std::filesystem::path worker;
   std::chrono::milliseconds patience{10'000};
+  WorkerPulse::Patience pulse;
   std::vector<FollowedJob> followed;
   std::deque<WaitingJob> waiting;
   bool queueMoved = false;                                 ///< those that wait are to be told
@@ -43,6 +44,7 @@ struct JobSupervisor::State {
 struct JobSupervisor::News {
   std::vector<JobProgress> progress;
   std::vector<std::pair<QString, CurvePoint>> points;
+  std::vector<std::pair<QString, QString>> warnings;
   std::vector<std::pair<QString, JobEnd>> ends;
 };
 
@@ -68,6 +70,7 @@ void JobSupervisor::start(const std::string& id, const std::filesystem::path& fo
 void JobSupervisor::adopt(const std::string& id, const std::filesystem::path& folder) {
   if (state_->has(id)) return;
   state_->followed.push_back(FollowedJob::adopt(id, folder));
+  state_->followed.back().setPulse(state_->pulse);
   schedule(0);
 }
 
@@ -83,6 +86,10 @@ void JobSupervisor::cancel(const std::string& id) {
 
 void JobSupervisor::setPatience(std::chrono::milliseconds patience) {
   state_->patience = patience;
+}
+
+void JobSupervisor::setPulse(WorkerPulse::Patience patience) {
+  state_->pulse = patience;
 }
 
 bool JobSupervisor::busy() const {
@@ -119,16 +126,17 @@ void JobSupervisor::startNext(News& news) {
     state_->waiting.pop_front();
     state_->queueMoved = true;
     auto job = FollowedJob::start(state_->worker, next.id, next.folder);
-    if (job)
+    if (job) {
+      job->setPulse(state_->pulse);
       state_->followed.push_back(std::move(*job));
-    else
+    } else
       news.ends.emplace_back(QString::fromStdString(next.id), notStarted(job.error()));
   }
   if (!std::exchange(state_->queueMoved, false)) return;
   for (const WaitingJob& job : state_->waiting) {
     const bool isNext = &job == &state_->waiting.front();
     const QString what = isNext ? tr("Waiting for the job before it") : tr("Waiting for the jobs before it");
-    news.progress.push_back({QString::fromStdString(job.id), 0, what, {}, true});
+    news.progress.push_back({QString::fromStdString(job.id), 0, what, {}, true, false});
   }
 }
 
@@ -144,6 +152,7 @@ void JobSupervisor::look() {
     more = more || its.more;
     if (its.progress) news.progress.push_back(std::move(*its.progress));
     for (CurvePoint& point : its.points) news.points.emplace_back(id, std::move(point));
+    for (QString& warning : its.warnings) news.warnings.emplace_back(id, std::move(warning));
     if (its.end)
       news.ends.emplace_back(id, std::move(*its.end));
     else
@@ -161,6 +170,8 @@ void JobSupervisor::tell(const News& news) {
     if (alive) Q_EMIT progressed(progress);
   for (const auto& [id, point] : news.points)
     if (alive) Q_EMIT measured(id, point);
+  for (const auto& [id, sentence] : news.warnings)
+    if (alive) Q_EMIT warned(id, sentence);
   for (const auto& [id, end] : news.ends)
     if (alive) Q_EMIT ended(id, end);
 }

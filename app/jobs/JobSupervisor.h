@@ -2,6 +2,7 @@
 // The jobs of a window: started, queued, followed and cancelled without ever holding the window up.
 
 #include "app/jobs/JobNews.h"
+#include "app/jobs/WorkerPulse.h"
 
 #include <QObject>
 #include <chrono>
@@ -16,7 +17,7 @@ namespace diptych::app {
 /// cores and both longer; the others wait in the order they came. Workers are processes that know nothing of this object: it
 /// reads their event files, so it may go at any time and another may follow the same jobs.
 ///
-/// Signals come from the event loop, never from inside a call. For each job: progressed() and measured() any number of times,
+/// Signals come from the event loop, never from inside a call. For each job: progressed(), measured() and warned() any number of times,
 /// then ended() once; from then on the job is forgotten and may be started again. Slots may call anything here.
 class JobSupervisor final : public QObject {
   Q_OBJECT
@@ -35,6 +36,8 @@ public:
   /// Asks the worker to stop, and kills it when it has not after 10 s (setPatience). A waiting job ends at once; its folder stays as it is.
   void cancel(const std::string& id);
   void setPatience(std::chrono::milliseconds patience);
+  /// How long a worker may be silent before that is said, for jobs that come after this call.
+  void setPulse(WorkerPulse::Patience patience);
 
   bool busy() const;
   /// Being worked on, then those that wait.
@@ -49,6 +52,8 @@ Q_SIGNALS:
   void progressed(const diptych::app::JobProgress& progress);
   /// A point of a training's curve; see addToCurve().
   void measured(const QString& id, const diptych::CurvePoint& point);
+  /// Something went wrong, and the job goes on: a sentence.
+  void warned(const QString& id, const QString& sentence);
   void ended(const QString& id, const diptych::app::JobEnd& end);
 
 private:

@@ -36,10 +36,11 @@ std::string lastWords(const std::string& complaints) {
 
 Result<JobResult> resultOf(const std::filesystem::path& folder, const WorkerEnd& end) {
   const std::string job = folder.filename().string();
-  if (end.crashed) return crash(job, end);
-
   const auto ended = static_cast<WorkerExit>(end.code);
-  if (ended == WorkerExit::succeeded) return readJobResult(folder);
+  // What the folder says is how the job ended, whatever became of the worker afterwards.
+  auto inFolder = readJobResult(folder);
+  if (ended == WorkerExit::succeeded || (inFolder && inFolder->state == JobState::succeeded)) return inFolder;
+  if (end.crashed) return crash(job, end);
   if (ended == WorkerExit::cancelled)
     return Error{ErrorCode::cancelled, "Job " + job + " was cancelled", resumeAdvice(job), job};
   if (ended == WorkerExit::outOfMemory)
@@ -50,7 +51,14 @@ Result<JobResult> resultOf(const std::filesystem::path& folder, const WorkerEnd&
                  "wait until `diptych jobs list` says it has ended", job};
 
   // The worker's own words, where it could still write them.
-  if (const auto result = readJobResult(folder); result && result->error) return *result->error;
+  if (inFolder && inFolder->error) {
+    Error error = *inFolder->error;
+    if (error.code == ErrorCode::noSpace) error.advice += (error.advice.empty() ? "" : "; ") + resumeAdvice(job);
+    return error;
+  }
+  if (ended == WorkerExit::diskFull)
+    return Error{ErrorCode::noSpace, "The disk with job " + job + " is full, and its result could not be written",
+                 "free some space; " + resumeAdvice(job), job};
   const std::string words = lastWords(end.complaints);
   return Error{ErrorCode::failed,
                "The worker gave job " + job + " up with status " + std::to_string(end.code) +

@@ -6,6 +6,14 @@
 
 namespace diptych::app {
 
+std::optional<std::string> warningOf(const JobEvent& event) {
+  if (event.event != "warning") return {};
+  const nlohmann::json fields = nlohmann::json::parse(event.fields, nullptr, false);
+  const auto what = fields.is_object() ? fields.find("what") : fields.end();
+  if (what == fields.end() || !what->is_string()) return {};
+  return what->get<std::string>();
+}
+
 void WorkerEvents::line(std::string_view text) {
   const auto event = jobEventFromJson(text);
   if (!event) return;

@@ -5,9 +5,14 @@
 #include "core/jobs/JobFolder.h"
 
 #include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace diptych::app {
+
+/// What a "warning" event says, a sentence without its full stop; nothing where it is no such event.
+std::optional<std::string> warningOf(const JobEvent& event);
 
 class WorkerEvents {
 public:

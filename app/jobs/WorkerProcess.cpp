@@ -100,17 +100,30 @@ Result<JobResult> WorkerProcess::run(const std::filesystem::path& folder, const 
   process.start(toQt(program_), {QStringLiteral("run"), toQt(folder)});
   if (!process.waitForStarted(kStartMs)) return notStarted(program_, process);
 
-  WorkerEvents events(progress, onEvent);
+  double fraction = 0;
+  const Progress heard{[&](double newest, std::string_view what) { progress(fraction = newest, what); }, progress.stop};
+  const std::function<void(const JobEvent&)> everyEvent = [&](const JobEvent& event) {
+    if (const auto what = warningOf(event); what && warn_) warn_(*what);
+    if (onEvent) onEvent(event);
+  };
+  WorkerEvents events(heard, everyEvent);
+  WorkerPulse pulse{pulse_};
   QByteArray complaints;
   QElapsedTimer sinceCancel;
   while (process.state() != QProcess::NotRunning) {
     process.waitForReadyRead(kPollMs);
+    if (process.canReadLine()) pulse.answered();
     while (process.canReadLine()) events.line(process.readLine().toStdString());
+    if (const auto now = WorkerPulse::Clock::now(); !progress.cancelled() && pulse.due(now)) {
+      const auto finding = pulse.feel(jobBeat(folder), false, now);
+      if (finding != WorkerPulse::Finding::well) progress(fraction, pulseLine(finding, pulse.since()));
+    }
     complaints += process.readAllStandardError();
     if (complaints.size() > 8192) complaints.remove(0, complaints.size() - 4096);
     if (progress.cancelled() && !sinceCancel.isValid()) {
       process.write("cancel\n");
       process.waitForBytesWritten(kPollMs);
+      ::kill(static_cast<pid_t>(process.processId()), SIGCONT);  // one that is suspended hears it too
       sinceCancel.start();
     }
     if (sinceCancel.isValid() && sinceCancel.elapsed() > kCancelMs) process.kill();

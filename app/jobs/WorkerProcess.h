@@ -1,6 +1,7 @@
 #pragma once
 // Jobs done by diptych-worker, a process of its own: a CUDA fault or an out-of-memory kill costs the job, nothing else.
 
+#include "app/jobs/WorkerPulse.h"
 #include "app/loop/JobRunner.h"
 
 #include <filesystem>
@@ -19,12 +20,19 @@ Result<std::string> askWorker(const std::filesystem::path& program, const std::v
 /// outlives this program, after which `jobs resume` takes its result in.
 class WorkerProcess final : public JobRunner {
 public:
-  explicit WorkerProcess(std::filesystem::path program) : program_{std::move(program)} {}
+  /// What goes wrong while a job goes on: a sentence without its full stop.
+  using Warn = std::function<void(const std::string& what)>;
+  explicit WorkerProcess(std::filesystem::path program, Warn warn = {})
+      : program_{std::move(program)}, warn_{std::move(warn)} {}
+  /// How long a worker may be silent before the progress says so.
+  void setPulse(WorkerPulse::Patience patience) { pulse_ = patience; }
   Result<JobResult> run(const std::filesystem::path& folder, const Progress& progress,
                         const std::function<void(const JobEvent&)>& onEvent = {}) override;
 
 private:
   std::filesystem::path program_;
+  Warn warn_;
+  WorkerPulse::Patience pulse_;
 };
 
 }  // namespace diptych::app

@@ -47,9 +47,9 @@ Result<JobStatus> statusOf(storage::JobEntry entry) {
   std::error_code ignored;
   // A folder that somebody deleted leaves a job that can only be cleared away.
   if (fs::exists(entry.folder, ignored)) {
+    // A job whose folder is damaged must not hide the others. Run again, it makes its result anew.
     const auto state = jobState(entry.folder);
-    if (!state) return state.error();
-    status.state = *state;
+    status.state = state ? *state : JobState::failed;
     status.bytes = bytesBelow(entry.folder);
   } else {
     status.state = JobState::failed;
@@ -105,9 +105,7 @@ Result<TakenJob> resumeJob(storage::Project& project, const storage::JobEntry& j
                            const Progress& progress) {
   if (job.taken)
     return Error{ErrorCode::conflict, "The result of job " + job.id + " is in the project already", {}, job.id};
-  const auto state = jobState(job.folder);
-  if (!state) return state.error();
-  if (*state != JobState::succeeded) {
+  if (const auto state = jobState(job.folder); !state || *state != JobState::succeeded) {
     const auto run = runner.run(job.folder, progress);
     if (!run) return run.error();
   }

@@ -1,5 +1,6 @@
 #include "app/window/JobsPresenter.h"
 
+#include "app/jobs/JobEnding.h"
 #include "app/window/Background.h"
 #include "app/window/Text.h"
 
@@ -63,7 +64,7 @@ void JobsPresenter::setProject(ProjectThread* project) {
     const auto known = known_.find(progress.id);
     if (known == known_.end()) return;
     ui::JobRow& row = known->row;
-    row.state = progress.waiting ? State::waiting : State::running;
+    row.state = progress.waiting ? State::waiting : progress.silent ? State::silent : State::running;
     row.fraction = progress.fraction;
     row.what = progress.what;
     row.secondsLeft = progress.secondsLeft;
@@ -75,6 +76,8 @@ void JobsPresenter::setProject(ProjectThread* project) {
     addToCurve(known->row.curve, point);
     panel_.setJob(known->row);
   });
+  connect(supervisor_.get(), &JobSupervisor::warned, this,
+          [this](const QString&, const QString& sentence) { Q_EMIT warned(sentence); });
   connect(supervisor_.get(), &JobSupervisor::ended, this, [this](const QString& id, const JobEnd& end) {
     const auto known = known_.find(id);
     if (known == known_.end()) return;
@@ -232,6 +235,14 @@ void JobsPresenter::showPast(const std::vector<JobStatus>& jobs) {
         panel_.setJob(row);
         break;
       case JobState::failed:
+        // For want of room, on the disk or in memory: it can go on, and the message of the day is gone.
+        if (const auto result = readJobResult(job.entry.folder);
+            !result || !result->error || result->error->code != ErrorCode::noSpace)
+          break;
+        row.outcome = endOfJob(job.entry.folder, {}, false).sentence;
+        known_.insert(row.id, Known{job.entry, row});
+        panel_.setJob(row);
+        break;
       case JobState::cancelled:
         break;  // said when it happened
     }

@@ -51,6 +51,7 @@ Q_SIGNALS:
   void predictionTaken(const std::vector<diptych::storage::TrackEntry>& tracks);
   void modelTaken(const diptych::storage::ModelEntry& model);
   void failed(const QString& sentence);
+  void warned(const QString& sentence);  ///< a job goes on
   void cancelled(const QString& title);
 
 private:

@@ -195,6 +195,8 @@ void MainWindow::connectDocument() {
 void MainWindow::connectJobs() {
   connect(panels_.jobs, &ui::JobsPanel::heightWanted, this, [this](int height) { panels_.fitJobs(*this, height); });
   connect(&jobs_, &JobsPresenter::failed, this, &MainWindow::complain);
+  connect(&jobs_, &JobsPresenter::warned, this,
+          [this](const QString& sentence) { toasts_.show(ui::ToastArea::Kind::warning, sentence); });
   connect(&jobs_, &JobsPresenter::cancelled, this,
           [this](const QString& title) { tell(tr("Cancelled: %1. Nothing was changed.").arg(title)); });
   connect(&jobs_, &JobsPresenter::busyChanged, this, &MainWindow::showActivity);

@@ -1,41 +1,29 @@
 #include "app/worker/JobEvents.h"
 
-#include "core/base/Files.h"
 #include "models/runtime/Runtime.h"
 
-#include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include <cerrno>
+#include <chrono>
 #include <utility>
 
 namespace diptych::app {
 namespace {
 
-void writeAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const auto written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
+/// For a reader of standard output who is busy with something else; one who was stopped (Ctrl+Z) misses lines.
+constexpr std::chrono::seconds kReadersTime{1};
 
 }  // namespace
 
 Result<JobEvents> JobEvents::open(const std::filesystem::path& folder, std::string job) {
-  const auto path = folder / "events.jsonl";
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) return errorFromErrno("write", path);
-  return JobEvents{fd, std::move(job)};
+  auto file = EventFile::open(folder / "events.jsonl");
+  if (!file) return file.error();
+  return JobEvents{std::move(*file), std::move(job)};
 }
 
-JobEvents::JobEvents(JobEvents&& other) noexcept : fd_{std::exchange(other.fd_, -1)}, job_{std::move(other.job_)} {}
-
-JobEvents::~JobEvents() {
-  if (fd_ >= 0) ::close(fd_);
-}
+JobEvents::JobEvents(EventFile file, std::string job)
+    : file_{std::move(file)}, output_{STDOUT_FILENO}, job_{std::move(job)} {}
 
 void JobEvents::hello(const std::string& device, int threads) {
   send("hello", {{"program", "diptych-worker"},
@@ -65,6 +53,10 @@ void JobEvents::checkpoint(const std::string& file, int step) {
   send("checkpoint", {{"file", file}, {"step", step}});
 }
 
+void JobEvents::warning(std::string_view what) {
+  send("warning", {{"what", what}});
+}
+
 void JobEvents::error(const Error& error) {
   send("error", {{"code", errorCodeName(error.code)},
                  {"what", error.what},
@@ -82,8 +74,8 @@ void JobEvents::send(const char* event, const nlohmann::json& fields) {
   line.event = event;
   line.fields = fields.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   const std::string text = toJsonLine(line) + "\n";
-  writeAll(fd_, text);
-  writeAll(STDOUT_FILENO, text);
+  file_.append(text, line.event == "progress");
+  output_.write(text, kReadersTime);
 }
 
 }  // namespace diptych::app

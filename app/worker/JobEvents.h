@@ -1,6 +1,8 @@
 #pragma once
 // A job's events on their way out: a line each to events.jsonl and to standard output.
 
+#include "app/worker/EventFile.h"
+#include "app/worker/LineWriter.h"
 #include "core/base/Result.h"
 #include "core/jobs/JobFolder.h"
 
@@ -14,10 +16,7 @@ namespace diptych::app {
 
 class JobEvents {
 public:
-  /// Appends to folder/events.jsonl, so that a resumed job's story stays whole.
   static Result<JobEvents> open(const std::filesystem::path& folder, std::string job);
-  JobEvents(JobEvents&& other) noexcept;
-  ~JobEvents();
 
   void hello(const std::string& device, int threads);
   /// loading, training, predicting, saving
@@ -25,15 +24,17 @@ public:
   void progress(double fraction, std::string_view what);
   void metric(const CurvePoint& point);
   void checkpoint(const std::string& file, int step);
+  void warning(std::string_view what);
   void error(const Error& error);
   void result(const JobResult& result);
 
 private:
-  JobEvents(int fd, std::string job) : fd_{fd}, job_{std::move(job)} {}
-  /// A reader that has gone away does not stop the job; the file has the line.
+  JobEvents(EventFile file, std::string job);
+  /// A reader that has gone away, or does not read, does not stop the job; the file has the line.
   void send(const char* event, const nlohmann::json& fields);
 
-  int fd_;
+  EventFile file_;
+  LineWriter output_;
   std::string job_;
 };
 

@@ -12,6 +12,8 @@
 
 namespace diptych::app {
 
+class JobEvents;
+
 /// What the command line says over the job's specification.
 struct RunOptions {
   std::optional<std::string> device;
@@ -25,10 +27,13 @@ public:
 
   /// Follows the contract of core/jobs/README.md: lock, hello, work, result.json renamed in last. A job that has succeeded
   /// is not run again; one that was cancelled, failed or interrupted goes on from its newest checkpoint.
-  /// Failures before the lock is held (no such folder, another worker) go to standard error alone.
+  /// Failures before the lock is held (no such folder, another worker) go to standard error alone. Where memory or the disk
+  /// does not suffice for the result either, the exit status still says so.
   WorkerExit run(const std::filesystem::path& folder, std::stop_token stop);
 
 private:
+  Result<JobResult> work(const JobSpec& spec, const std::filesystem::path& folder, const models::Runtime& runtime,
+                         const Progress& progress, JobEvents& events);
   Result<JobResult> segment(const JobSpec& spec, const std::filesystem::path& folder, const models::Runtime& runtime,
                             const Progress& progress);
 

@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
+#include <new>
 
 namespace {
 
@@ -34,6 +36,8 @@ void harden() {
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0);
   std::signal(SIGPIPE, SIG_IGN);
+  // A limit on the size of files is then a full disk, which is told, and not a death.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 /// A step allocates and frees the same hundreds of megabytes as the one before. Kept in the heap they need not be mapped and
@@ -97,6 +101,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     // Asking for help or the version is no wrong use.
     return cli.exit(error) == 0 ? EXIT_SUCCESS : static_cast<int>(WorkerExit::usage);
+  } catch (const std::bad_alloc&) {
+    // Where there is not even memory to say so in the job's folder.
+    static_cast<void>(std::fputs("diptych-worker: The memory does not suffice; close other programs.\n", stderr));
+    return static_cast<int>(WorkerExit::outOfMemory);
   }
   return static_cast<int>(exit);
 }

@@ -124,7 +124,8 @@ void Problem::add(std::string clause, ErrorCode code) {
 }
 
 Error Problem::error(std::string_view document) const {
-  return Error{code_, capitalised(document) + " cannot be used: " + what_, {}, {}};
+  const char* advice = code_ == ErrorCode::tooNew ? "use the newer version of Diptych that it was made with" : "";
+  return Error{code_, capitalised(document) + " cannot be used: " + what_, advice, {}};
 }
 
 Object::Object(const Value& value, std::string path, Problem& problem) : path_{std::move(path)}, problem_{problem} {

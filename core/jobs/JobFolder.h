@@ -10,6 +10,7 @@
 
 #include "core/base/Result.h"
 #include "core/jobs/JobSpec.h"
+#include "core/jobs/JobWorker.h"
 
 namespace diptych {
 
@@ -28,7 +29,15 @@ enum class JobState { waiting, running, succeeded, failed, cancelled, interrupte
 const char* jobStateName(JobState state);
 
 /// Exit status of diptych-worker: how a job ended.
-enum class WorkerExit { succeeded = 0, failed = 1, usage = 2, cancelled = 3, outOfMemory = 4, alreadyRunning = 5 };
+enum class WorkerExit {
+  succeeded = 0,
+  failed = 1,
+  usage = 2,
+  cancelled = 3,
+  outOfMemory = 4,
+  alreadyRunning = 5,
+  diskFull = 6
+};
 
 /// A segmented case. File: labels U8 [N,H,W] class indices on the native grid, slices in the order of the input.
 struct JobOutputCase {
@@ -68,9 +77,13 @@ public:
   JobLock(const JobLock&) = delete;
   JobLock& operator=(const JobLock&) = delete;
 
+  /// Says that the holder is alive. Any thread, one at a time. A disk that is full takes it, since the file does not grow.
+  void beat(const JobBeat& beat);
+
 private:
-  explicit JobLock(int fd) : fd_{fd} {}
+  JobLock(int fd, long beatAt) : fd_{fd}, beatAt_{beatAt} {}
   int fd_;
+  long beatAt_;  ///< where in the file the beat is
 };
 
 /// State from the folder alone: result.json → its state; lock held → running; events but no result → interrupted.

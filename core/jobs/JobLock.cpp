@@ -23,11 +23,23 @@ bool lockWithoutWaiting(int fd, int kind) {
   return rc == 0;
 }
 
-/// The holder's name, so that another window can ask him to stop. A disk too full for it does not keep anybody from working.
-void signLock(int fd) {
+/// Always as long: it is overwritten in its place while others read.
+std::string beatLine(const JobBeat& beat) {
+  constexpr std::size_t digits = 20;  // of the largest 64-bit number
+  std::string beats = std::to_string(beat.beats), work = std::to_string(beat.work);
+  beats.insert(0, digits - beats.size(), '0');
+  work.insert(0, digits - work.size(), '0');
+  return beats + " " + work + "\n";
+}
+
+/// The holder's name, so that another window can ask him to stop, and that he will beat. A disk too full for it does not keep
+/// anybody from working. Gives back where the beat is.
+long signLock(int fd) {
   const JobWorker self = thisWorker();
   const std::string name = std::to_string(self.pid) + " " + std::to_string(self.started) + "\n";
-  if (::ftruncate(fd, 0) == 0) static_cast<void>(!::pwrite(fd, name.data(), name.size(), 0));
+  const std::string text = name + beatLine({});
+  if (::ftruncate(fd, 0) == 0) static_cast<void>(!::pwrite(fd, text.data(), text.size(), 0));
+  return static_cast<long>(name.size());
 }
 
 /// Who works on a job writes into its folder. Folders are handed about, and a link in one (outputs -> ~/.ssh) would lead the writing
@@ -57,8 +69,7 @@ Result<std::unique_ptr<JobLock>> JobLock::acquire(const std::filesystem::path& f
   constexpr int attempts = 20;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     if (lockWithoutWaiting(fd, LOCK_EX)) {
-      signLock(fd);
-      return std::unique_ptr<JobLock>{new JobLock{fd}};
+      return std::unique_ptr<JobLock>{new JobLock{fd, signLock(fd)}};
     }
     if (errno != EWOULDBLOCK) break;
     std::this_thread::sleep_for(std::chrono::milliseconds{10});
@@ -72,6 +83,11 @@ Result<std::unique_ptr<JobLock>> JobLock::acquire(const std::filesystem::path& f
   const Error error = errorFromErrno("lock the job", path);
   ::close(fd);
   return error;
+}
+
+void JobLock::beat(const JobBeat& beat) {
+  const std::string line = beatLine(beat);
+  static_cast<void>(!::pwrite(fd_, line.data(), line.size(), beatAt_));
 }
 
 JobLock::~JobLock() {

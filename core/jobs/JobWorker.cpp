@@ -57,6 +57,16 @@ Error nobodyToTell(const std::filesystem::path& folder) {
 
 }  // namespace
 
+std::optional<JobBeat> jobBeat(const std::filesystem::path& folder) {
+  const auto text = readTextFile(folder / kLockFile, kLongestStat);
+  if (!text) return {};
+  std::istringstream words(*text);
+  JobWorker worker;
+  JobBeat beat;
+  if (!(words >> worker.pid >> worker.started >> beat.beats >> beat.work)) return {};
+  return beat;
+}
+
 JobWorker thisWorker() {
   return {::getpid(), startOf(::getpid()).value_or(0)};
 }

@@ -19,6 +19,16 @@ struct JobWorker {
 /// This process, as it writes itself into a lock.
 JobWorker thisWorker();
 
+/// What the one who works says every two seconds while he is alive, whatever he is at. Counts, not times: no clock need be right,
+/// and a computer that slept has missed nothing.
+struct JobBeat {
+  std::uint64_t beats = 0;
+  std::uint64_t work = 0;  ///< goes up when the work has moved: the beating itself goes on in a worker that is stuck
+  bool operator==(const JobBeat&) const = default;
+};
+/// Nothing where nobody has locked the job, and where the one who did does not beat (an older worker).
+std::optional<JobBeat> jobBeat(const std::filesystem::path& folder);
+
 /// The process that holds the job's lock. Nothing where nobody does, and where the one who does has not said who he is (an
 /// older worker) or cannot be seen from here (another computer or container).
 std::optional<JobWorker> jobWorker(const std::filesystem::path& folder);

@@ -5,15 +5,16 @@
 #include "models/losses/SegmentationLoss.h"
 #include "models/train/AdamW.h"
 #include "models/train/Augment.h"
-#include "models/train/Checkpoint.h"
+#include "models/train/CheckpointStore.h"
 #include "models/train/Schedule.h"
 #include "models/train/SliceStore.h"
+#include "models/train/Validator.h"
+#include "models/train/WeightAverage.h"
 #include "models/weights/Weights.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace diptych::models {
@@ -23,9 +24,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kAugmentStream = 3;
-constexpr const char* kCheckpoints = "checkpoints";
-constexpr const char* kNewest = "checkpoints/newest.safetensors";
-constexpr const char* kBest = "checkpoints/best.safetensors";
 constexpr const char* kWeights = "weights.safetensors";
 
 Error cancelledError() {
@@ -36,37 +34,19 @@ double secondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Running mean of everything a weight file holds. The first steps weigh more, so that the mean forgets where it began.
-class WeightAverage {
-public:
-  WeightAverage(const std::map<std::string, torch::Tensor>& live, double decay) : decay_{decay} {
-    for (const auto& [name, tensor] : live) state_.emplace(name, tensor.clone());
-  }
-  void update(const std::map<std::string, torch::Tensor>& live, std::int64_t step) {
-    const torch::NoGradGuard noGrad;
-    const double decay = std::min(decay_, static_cast<double>(1 + step) / static_cast<double>(10 + step));
-    std::vector<torch::Tensor> mean, now;
-    for (auto& [name, tensor] : state_) {
-      if (tensor.is_floating_point()) {
-        mean.push_back(tensor);
-        now.push_back(live.at(name));
-      } else {
-        tensor.copy_(live.at(name));  // BatchNorm's count of batches
-      }
-    }
-    at::_foreach_lerp_(mean, now, 1 - decay);
-  }
-  const std::map<std::string, torch::Tensor>& state() const { return state_; }
-
-private:
-  double decay_;
-  std::map<std::string, torch::Tensor> state_;
-};
-
 std::map<std::string, torch::Tensor> parametersOf(const Din& net) {
   std::map<std::string, torch::Tensor> parameters;
   for (const auto& item : net->named_parameters()) parameters.emplace(item.key(), item.value());
   return parameters;
+}
+
+/// What ties a checkpoint to its job: spec.json as it lies there, which nobody changes. Earlier programs took it as they would
+/// have written it themselves, which changes when a key is added; theirs are known by that.
+Result<std::vector<std::string>> specHashes(const JobSpec& spec, const fs::path& folder) {
+  auto file = sha256OfFile(folder / "spec.json");
+  if (!file) return file.error();
+  const std::string text = toJson(spec);
+  return std::vector<std::string>{std::move(*file), sha256(std::as_bytes(std::span{text.data(), text.size()}))};
 }
 
 class Training {
@@ -88,9 +68,13 @@ public:
 private:
   enum class Step { done, cancelled };
   Result<Step> trainStep(double rate);
-  Status afterStep();
-  Status validate(CurvePoint& point);
+  void afterStep();
+  void validate(CurvePoint& point);
+  void tell();
+  void warn(const std::string& what) const;
   Status checkpoint();
+  void checkpointIfItCan();
+  void checkpointBeforeLeaving();
   double seconds() const { return position_.seconds + secondsSince(started_); }
   double share() const { return trainingShare(spec_.recipe, sampler_.stepsPerEpoch(), position_.step, seconds()); }
   /// Validation costs a third of training a slice; at this interval it takes less than a tenth of the time. Counted in
@@ -108,9 +92,12 @@ private:
   std::unique_ptr<AdamW> optimiser_;
   std::map<std::string, torch::Tensor> live_;
   std::unique_ptr<WeightAverage> average_;
-  std::unique_ptr<Din> judged_;  ///< holds the average while it is validated
-  std::string specHash_;
+  std::unique_ptr<Validator> validator_;  ///< where slices are held out
+  std::map<std::string, torch::Tensor>
+      best_;  ///< the average where it was best so far; empty where nothing is held out
+  std::unique_ptr<CheckpointStore> checkpoints_;
   TrainingPosition position_;
+  bool lastCheckpointFailed_ = false;
   Clock::time_point started_, saved_, told_;
 };
 
@@ -125,21 +112,17 @@ Status Training::prepare() {
   optimiser_ = std::make_unique<AdamW>(parametersOf(net_), AdamWConfig{.weightDecay = spec_.recipe.weightDecay});
   average_ = std::make_unique<WeightAverage>(live_, spec_.recipe.weightAverage);
   if (!store_.validation.empty()) {
-    judged_ = std::make_unique<Din>(net_->config());
-    (*judged_)->to(device_);
-    (*judged_)->eval();
+    validator_ = std::make_unique<Validator>(net_->config(), store_.validation, spec_.recipe.batch, device_);
+    for (const auto& [name, tensor] : average_->state()) best_.emplace(name, tensor.clone());
   }
-  const std::string text = toJson(spec_);
-  specHash_ = sha256(std::as_bytes(std::span{text.data(), text.size()}));
-
-  std::error_code failed;
-  fs::create_directories(folder_ / kCheckpoints, failed);
-  if (failed) return Error{ErrorCode::permission, "Cannot create " + (folder_ / kCheckpoints).string(), "", ""};
-  if (fs::exists(folder_ / kNewest, failed)) {
-    auto position = loadCheckpoint(folder_ / kNewest, everything(), specHash_);
-    if (!position) return position.error();
-    position_ = std::move(*position);
-  }
+  auto hashes = specHashes(spec_, folder_);
+  if (!hashes) return hashes.error();
+  checkpoints_ =
+      std::make_unique<CheckpointStore>(folder_, std::move(*hashes), [this](const std::string& what) { warn(what); });
+  if (auto opened = checkpoints_->open(); !opened) return opened;
+  auto position = checkpoints_->load(everything());
+  if (!position) return position.error();
+  if (*position) position_ = std::move(**position);
   saved_ = Clock::now();
   return {};
 }
@@ -149,6 +132,7 @@ std::map<std::string, torch::Tensor> Training::everything() const {
   for (const auto& [name, tensor] : live_) all.emplace("model." + name, tensor);
   for (const auto& [name, tensor] : average_->state()) all.emplace("average." + name, tensor);
   for (const auto& [name, tensor] : optimiser_->state()) all.emplace("adamw." + name, tensor);
+  for (const auto& [name, tensor] : best_) all.emplace(kBestPrefix + name, tensor);
   return all;
 }
 
@@ -161,13 +145,12 @@ Status Training::run() {
   net_->train();
   while (share() < 1 || position_.step == 0) {
     if (events_.progress.cancelled()) {
-      if (auto status = checkpoint(); !status) return status;
+      checkpointBeforeLeaving();
       return cancelledError();
     }
     const auto step = trainStep(learningRate(spec_.recipe, share()));
     if (!step) return step.error();
-    if (*step == Step::done)
-      if (auto status = afterStep(); !status) return status;
+    if (*step == Step::done) afterStep();
   }
   return {};
 }
@@ -216,10 +199,10 @@ Result<Training::Step> Training::trainStep(double rate) {
   return Step::done;
 }
 
-Status Training::afterStep() {
+void Training::afterStep() {
   const double perEpoch = sampler_.stepsPerEpoch();
   const bool last = share() >= 1;
-  const bool judge = judged_ && (last || position_.step % validationInterval() == 0);
+  const bool judge = validator_ && (last || position_.step % validationInterval() == 0);
   const auto pointInterval = std::clamp<std::int64_t>(std::llround(perEpoch), 10, 100);
   if (last || judge || position_.step % pointInterval == 0) {
     CurvePoint point;
@@ -229,85 +212,68 @@ Status Training::afterStep() {
     point.loss = position_.lossSum / static_cast<double>(std::max<std::int64_t>(1, position_.lossCount));
     position_.lossSum = 0;
     position_.lossCount = 0;
-    if (judge)
-      if (auto status = validate(point); !status) return status;
+    if (judge) validate(point);
     position_.curve.push_back(point);
     if (events_.point) events_.point(point);
   }
-  if (secondsSince(told_) > 0.25 || last) {
-    told_ = Clock::now();
-    events_.progress(share(),
-                     "Training, epoch " + std::to_string(1 + static_cast<int>((position_.step - 1) / perEpoch)));
-  }
-  if (!last && secondsSince(saved_) > spec_.recipe.checkpointSeconds) return checkpoint();
-  return {};
+  if (last) told_ = {};
+  tell();
+  if (!last && secondsSince(saved_) > spec_.recipe.checkpointSeconds) checkpointIfItCan();
 }
 
-Status Training::validate(CurvePoint& point) {
-  const torch::NoGradGuard noGrad;
-  for (const auto& [name, tensor] : stateOf(*judged_)) {
-    auto to = tensor;
-    to.copy_(average_->state().at(name));
-  }
-  const auto classes = net_->config().numClasses;
-  const auto size = static_cast<std::int64_t>(store_.validation.size());
-  auto both = torch::zeros({classes}, torch::kFloat64), sum = both.clone(), seen = both.clone();
-  for (std::int64_t first = 0; first < size; first += spec_.recipe.batch) {
-    if (events_.progress.cancelled()) return {};  // the loop that called ends at once, without this point's Dice
-    std::vector<const TrainingSlice*> slices;
-    for (auto i = first; i < std::min<std::int64_t>(size, first + spec_.recipe.batch); ++i)
-      slices.push_back(&store_.validation[static_cast<std::size_t>(i)]);
-    const auto batch = stack(slices);
-    const auto images = networkImages(batch.panels.to(device_).to(torch::kFloat32) / 255, net_->config().inChannels);
-    const auto predicted = (*judged_)->forward(images.original, images.enhanced).argmax(1).to(torch::kCPU);
-    const auto truth = batch.labels.to(torch::kLong);
-    const auto known = truth != kIgnoredLabel;
-    for (std::int64_t c = 1; c < classes; ++c) {
-      const auto counts = known & batch.declared.select(1, c).view({-1, 1, 1});
-      const auto p = (predicted == c) & counts, t = (truth == c) & counts;
-      both[c] += (p & t).sum();
-      sum[c] += p.sum() + t.sum();
-      seen[c] += batch.declared.select(1, c).sum();
-    }
-  }
-  double total = 0;
-  int measured = 0;
-  point.validationDice.assign(static_cast<std::size_t>(classes), std::numeric_limits<double>::quiet_NaN());
-  for (std::int64_t c = 1; c < classes; ++c) {
-    if (seen[c].item<double>() == 0) continue;
-    // Absent everywhere and found nowhere is right.
-    const double area = sum[c].item<double>();
-    const double dice = area > 0 ? 2 * both[c].item<double>() / area : 1;
-    point.validationDice[static_cast<std::size_t>(c)] = dice;
-    total += dice;
-    ++measured;
-  }
-  const double mean = measured > 0 ? total / measured : 0;
-  if (mean <= position_.bestDice) return {};
-  if (auto status = saveWeights(average_->state(), folder_ / kBest); !status) return status;
-  position_.bestDice = mean;
-  if (events_.checkpoint) events_.checkpoint(kBest, point.step);
-  return {};
+/// A few times a second: how far it is, and that it moves.
+void Training::tell() {
+  if (secondsSince(told_) <= 0.25) return;
+  told_ = Clock::now();
+  const auto epoch = static_cast<int>(static_cast<double>(position_.step - 1) / sampler_.stepsPerEpoch());
+  events_.progress(share(), "Training, epoch " + std::to_string(1 + epoch));
+}
+
+void Training::warn(const std::string& what) const {
+  if (events_.warning) events_.warning(what);
+}
+
+void Training::validate(CurvePoint& point) {
+  const auto judged = validator_->judge(average_->state(), events_.progress.stop, [this] { tell(); });
+  if (!judged) return;  // cancelled: the loop that called ends at once, without this point's Dice
+  point.validationDice = judged->dice;
+  if (judged->mean <= position_.bestDice) return;
+  position_.bestDice = judged->mean;
+  for (auto& [name, tensor] : best_) tensor.copy_(average_->state().at(name));
 }
 
 Status Training::checkpoint() {
   TrainingPosition position = position_;
   position.seconds = seconds();
-  if (auto status = saveCheckpoint(folder_ / kNewest, everything(), position, specHash_); !status) return status;
-  saved_ = Clock::now();
-  if (events_.checkpoint) events_.checkpoint(kNewest, static_cast<int>(position_.step));
+  saved_ = Clock::now();  // tried: the next comes after the same time, be it written or not
+  if (auto status = checkpoints_->save(everything(), position); !status) return status;
+  if (events_.checkpoint) events_.checkpoint(CheckpointStore::kNewest, static_cast<int>(position_.step));
   return {};
 }
 
+/// A disk that is full is no reason to throw away what was learnt: the older checkpoint is still there, and there may be room
+/// the next time. Said once, and again when it is over.
+void Training::checkpointIfItCan() {
+  const auto written = checkpoint();
+  if (!written && !lastCheckpointFailed_)
+    warn(written.error().what + "; the training goes on and tries again every " +
+         std::to_string(std::max(1, static_cast<int>(std::lround(spec_.recipe.checkpointSeconds)))) +
+         " s; the checkpoint before it is kept");
+  if (written && lastCheckpointFailed_) warn("Checkpoints can be written again");
+  lastCheckpointFailed_ = !written;
+}
+
+void Training::checkpointBeforeLeaving() {
+  if (const auto written = checkpoint(); !written)
+    warn(written.error().what + "; what was learnt since the checkpoint before it must be learnt again");
+}
+
 Result<JobResult> Training::finish() {
-  if (position_.bestDice >= 0) {
-    const auto best = readFile(folder_ / kBest);
-    if (!best) return best.error();
-    if (auto status = writeFileAtomically(folder_ / kWeights, std::span<const std::byte>{*best}); !status)
-      return status.error();
-  } else if (auto status = saveWeights(average_->state(), folder_ / kWeights); !status) {
-    return status.error();
-  }
+  const auto& weights = position_.bestDice >= 0 ? best_ : average_->state();
+  auto saved = saveWeights(weights, folder_ / kWeights);
+  if (!saved && saved.error().code == ErrorCode::noSpace && makeRoom(folder_))
+    saved = saveWeights(weights, folder_ / kWeights);
+  if (!saved) return saved.error();
   auto hash = sha256OfFile(folder_ / kWeights);
   if (!hash) return hash.error();
   JobResult result;
@@ -323,9 +289,12 @@ Result<JobResult> Training::finish() {
 
 }  // namespace
 
+bool makeRoom(const fs::path& folder) {
+  return giveUpOlderCheckpoint(folder);
+}
+
 void dropCheckpoints(const fs::path& folder) {
-  std::error_code ignored;
-  fs::remove_all(folder / kCheckpoints, ignored);
+  removeCheckpoints(folder);
 }
 
 Result<JobResult> train(const JobSpec& spec, const fs::path& folder, const Runtime& runtime,

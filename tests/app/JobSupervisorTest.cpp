@@ -64,7 +64,6 @@ private Q_SLOTS:
   void aCancelledTrainingGoesOn();
   void aCancelAtOnceIsNotLost();
   void aKilledWorkerLeavesAnInterruptedJob();
-  void aStuckWorkerIsKilled();
   void jobsWaitForEachOther();
   void aWaitingJobIsCancelledWhereItStands();
   void theNextWindowFollowsWhatTheLastOneLeft();
@@ -158,19 +157,6 @@ void JobSupervisorTest::aKilledWorkerLeavesAnInterruptedJob() {
   QCOMPARE(heard.ends.at("a").state, JobState::interrupted);
   QVERIFY(heard.ends.at("a").sentence.contains("memory"));
   QVERIFY(!jobWorker(folder("a")));
-}
-
-void JobSupervisorTest::aStuckWorkerIsKilled() {
-  JobSupervisor supervisor{worker()};
-  supervisor.setPatience(std::chrono::milliseconds{500});
-  Listener heard{supervisor};
-  supervisor.start("a", makeTraining("a", kEndless));
-  QTRY_VERIFY_WITH_TIMEOUT(!heard.curves["a"].empty(), kPatience);
-  QVERIFY(signalJobWorker(folder("a"), SIGSTOP).ok());
-  supervisor.cancel("a");
-  QTRY_VERIFY_WITH_TIMEOUT(heard.hasEnded("a"), kPatience);
-  QCOMPARE(heard.ends.at("a").state, JobState::cancelled);
-  QVERIFY(heard.ends.at("a").sentence.contains("did not answer"));
 }
 
 void JobSupervisorTest::jobsWaitForEachOther() {

@@ -21,7 +21,7 @@ namespace {
 using State = JobRow::State;
 
 bool underWay(State state) {
-  return state == State::waiting || state == State::running;
+  return state == State::waiting || state == State::running || state == State::silent;
 }
 
 /// A figure that changes while one looks: as wide as its widest value, so that nothing beside it moves.
@@ -143,8 +143,9 @@ void JobRowView::setRow(const JobRow& row) {
   row_ = row;
   setAccessibleName(row.title);
   title_->setText(row.title);
-  progress_->setVisible(underWay(row.state));
-  outcome_->setVisible(!underWay(row.state));
+  const bool progresses = underWay(row.state) && row.state != State::silent;
+  progress_->setVisible(progresses);
+  outcome_->setVisible(!progresses);
   showMark();
   showProgress(row);
   showOutcome(row);
@@ -170,6 +171,8 @@ void JobRowView::showMark() {
       case State::waiting:
       case State::running:
         return {row_.training ? QStringLiteral("retrain") : QStringLiteral("segment"), Ink::text};
+      case State::silent:
+        return {QStringLiteral("warning"), Ink::warning};
       case State::succeeded:
         return {QStringLiteral("success"), Ink::success};
       case State::failed:
@@ -202,6 +205,8 @@ void JobRowView::showOutcome(const JobRow& row) {
     case State::waiting:
     case State::running:
       return outcome_->setText({});
+    case State::silent:
+      return outcome_->setText(row.what);
     case State::succeeded:
       return outcome_->setText(tr("Finished."));
     case State::failed:

@@ -16,7 +16,8 @@ class JobRowView;
 struct JobRow {
   QString id;     ///< of the job
   QString title;  ///< "Retrain din-lite 1 on 12 slices"
-  enum class State { waiting, running, succeeded, failed, cancelled, interrupted } state = State::running;
+  /// silent: under way, but its worker does not answer; `what` is the sentence that says so
+  enum class State { waiting, running, silent, succeeded, failed, cancelled, interrupted } state = State::running;
   double fraction = 0;
   QString what;  ///< "Epoch 3 of 20"
   std::optional<double> secondsLeft;
