@@ -16,7 +16,7 @@ NewJobFolder::NewJobFolder(NewJobFolder&& other) noexcept : id_{std::move(other.
 
 NewJobFolder::~NewJobFolder() {
   if (path_.empty()) return;
-  std::error_code ignored;  // a folder that stays is found by `jobs gc`
+  std::error_code ignored;  // a folder that stays is removed when the project is next opened for writing
   std::filesystem::remove_all(path_, ignored);
 }
 

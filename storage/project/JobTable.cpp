@@ -71,6 +71,20 @@ std::vector<VolumeId> JobTable::volumesOf(const std::string& id) const {
   return volumes;
 }
 
+void JobTable::removeUnfinished() {
+  std::error_code ignored;  // what cannot be removed is in nobody's way
+  std::vector<std::filesystem::path> dead;
+  for (const auto& entry : std::filesystem::directory_iterator{folder_ / "jobs", ignored}) {
+    const std::string id = entry.path().filename().string();
+    if (!isJobId(id) || !entry.is_directory(ignored)) continue;
+    const auto state = jobState(entry.path());
+    if (!state && state.error().code == ErrorCode::notFound &&
+        !prepare(db_, "SELECT 1 FROM job WHERE id = ?", id).executeStep())
+      dead.push_back(entry.path());
+  }
+  for (const auto& folder : dead) std::filesystem::remove_all(folder, ignored);
+}
+
 std::vector<JobEntry> JobTable::all() const {
   std::vector<JobEntry> jobs;
   auto rows = prepare(db_, "SELECT id, task, created, description, context, taken FROM job ORDER BY rowid");

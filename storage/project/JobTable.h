@@ -21,6 +21,9 @@ public:
   void markTaken(const std::string& id);
   void remove(const std::string& id);
   std::vector<JobEntry> all() const;  ///< in order of arrival
+  /// Folders that a program was killed over before it had written the job's specification: they hold pixels, no row names them, and
+  /// nothing can be run in them.
+  void removeUnfinished();
 
 private:
   void require(const std::string& id) const;

@@ -189,6 +189,7 @@ Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& give
     if (writing) {
       impl->volumes.removeUnfinished();
       impl->models.removeUnfinished();
+      impl->jobs.removeUnfinished();
     }
     return std::unique_ptr<Project>{new Project{std::move(impl)}};
   });

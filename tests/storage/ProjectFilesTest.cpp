@@ -357,6 +357,10 @@ void ProjectFilesTest::whatAKilledWriterLeftIsRemoved() {
                                              w.path() / "sources" / (id + ".unfinished"),
                                              w.path() / "models" / (id + ".safetensors"),
                                              w.path() / "models" / (id + ".safetensors.unfinished")};
+  // Jobs: one that was not described yet, and one that was, whose row may come back with a newer database.
+  const auto draft = w.path() / "jobs" / id, described = w.path() / "jobs" / std::string(32, 'c');
+  for (const auto& job : {draft, described}) std::filesystem::create_directories(job / "inputs");
+  writeText(described / "spec.json", "{}");
   const auto somebodys =
       volumes / (std::string(32, 'b') + ".vox");  // no marker: perhaps of a newer database that will be back
   for (const auto& path : left) writeText(path, "half");
@@ -367,6 +371,8 @@ void ProjectFilesTest::whatAKilledWriterLeftIsRemoved() {
   w.reopen();
   for (const auto& path : left) QVERIFY2(!std::filesystem::exists(path), path.c_str());
   QVERIFY(!std::filesystem::exists(w.path() / "sources" / id));
+  QVERIFY(!std::filesystem::exists(draft));
+  QVERIFY(std::filesystem::exists(described));
   QVERIFY(std::filesystem::exists(somebodys));
   QVERIFY(std::filesystem::exists(cache));
   QVERIFY(take(w.project->check()).empty());
