@@ -109,6 +109,29 @@ private Q_SLOTS:
       QVERIFY(!back.ok() || **back == tile);
     }
   }
+
+  /// Five bytes of block that unpack to 128 KiB: alone, many times, and in a frame that says it is a tile.
+  void codecRefusesBombs() {
+    const auto frame = [](std::uint64_t announced, int blocks) {
+      std::vector<std::byte> bytes;
+      const auto add = [&](std::uint64_t value, int width) {
+        for (int i = 0; i < width; ++i) bytes.push_back(static_cast<std::byte>(value >> (8 * i)));
+      };
+      add(0xFD2FB528, 4);  // RFC 8878, 3.1.1
+      add(0xE0, 1);        // a single segment, its size in 8 bytes
+      add(announced, 8);
+      for (int i = 1; i <= blocks; ++i) {
+        add((128u << 10) << 3 | 1 << 1 | (i == blocks ? 1 : 0), 3);  // one byte, repeated
+        add(7, 1);
+      }
+      return bytes;
+    };
+    constexpr std::uint64_t kTile = sizeof(Tile);
+    for (const std::uint64_t announced :
+         {kTile, kTile + 1, std::uint64_t{128} << 10, std::uint64_t{1} << 40, ~std::uint64_t{0}})
+      for (const int blocks : {1, 8, 10'000})
+        QCOMPARE(decodeTile(frame(announced, blocks)).error().code, ErrorCode::damaged);
+  }
 };
 
 QTEST_GUILESS_MAIN(LabelTilesTest)
