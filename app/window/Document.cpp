@@ -53,6 +53,7 @@ Document::~Document() = default;
 
 void Document::setProject(ProjectThread* project) {
   closeSeries();
+  left_.clear();
   project_ = project;
   Q_EMIT projectChanged();
 }
@@ -87,12 +88,18 @@ void Document::openSeries(int number) {
 }
 
 void Document::show(Opened opened) {
+  leaveLabels();
   series_ = std::move(opened.series);
   volume_ = std::move(opened.volume);
   prediction_ = std::move(opened.prediction);
   reference_ = std::move(opened.reference);
-  human_ = std::make_unique<HumanTrack>(*project_, *series_, std::move(opened.human), author_);
-  connect(human_.get(), &HumanTrack::failed, this, &Document::failed);
+  if (auto left = left_.extract(series_->number)) {
+    human_ = std::move(left.mapped());
+    human_->readAnew();
+  } else {
+    human_ = std::make_unique<HumanTrack>(*project_, *series_, std::move(opened.human), author_);
+    connect(human_.get(), &HumanTrack::failed, this, &Document::failed);
+  }
   connect(human_.get(), &HumanTrack::schemeChanged, this, &Document::chooseActive);
   const GridSize& size = volume_.size();
   position_ = {(size.x - 1) / 2.0, (size.y - 1) / 2.0, std::floor((size.z - 1) / 2.0)};
@@ -118,9 +125,17 @@ void Document::chooseActive() {
     setActive(0);
 }
 
+void Document::leaveLabels() {
+  if (!human_ || !human_->unsaved()) return;
+  human_->leave();
+  connect(human_.get(), &HumanTrack::failed, this, &Document::failed);
+  left_[series_->number] = std::move(human_);
+}
+
 void Document::closeSeries() {
   opening_ = 0;
   if (!series_) return;
+  leaveLabels();
   // Panels let go of the labels while they still exist.
   const auto closing = std::move(human_);
   series_.reset();

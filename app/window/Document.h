@@ -8,6 +8,7 @@
 #include "viewer/slice/ViewPlane.h"
 
 #include <QObject>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -86,6 +87,8 @@ Q_SIGNALS:
 private:
   struct Opened;
   void show(Opened opened);
+  /// What the disk does not take yet is known only to the labels in memory: they are kept until the series is opened again.
+  void leaveLabels();
   /// Some segment is active as soon as there is one, the person's or else the prediction's.
   void chooseActive();
 
@@ -97,6 +100,7 @@ private:
   viewer::VoxelPoint position_;
   int phase_ = 0;
   std::unique_ptr<HumanTrack> human_;
+  std::map<int, std::unique_ptr<HumanTrack>> left_;  ///< by series number: left while they were not all saved
   std::optional<ShownTrack> prediction_, reference_;
   bool predictionShown_ = true, referenceShown_ = false;
   SegmentValue active_ = 0, lastActive_ = 0;

@@ -11,6 +11,9 @@ namespace {
 
 constexpr const char* kTrackName = "Human";
 
+/// Beyond every sequence number that a project gives.
+constexpr std::int64_t kProvisional = std::int64_t{1} << 62;
+
 UndoHistory historyOf(const std::vector<storage::EditEntry>& edits) {
   UndoHistory history;
   for (const storage::EditEntry& edit : edits) history.record(edit.seq, edit.kind, edit.target);
@@ -81,25 +84,49 @@ HumanTrack::HumanTrack(ProjectThread& project, storage::SeriesEntry series, Huma
       project_{project},
       series_{std::move(series)},
       author_{std::move(author)},
-      track_{std::make_shared<std::optional<TrackId>>()} {
+      track_{std::make_shared<std::optional<TrackId>>()},
+      provisional_{kProvisional} {
   if (state.track) *track_ = state.track->id;
   labels_ = LabelTiles(series_.geometry.size);
   replace(std::move(state));
+  connect(&project_, &ProjectThread::troubleChanged, this, [this] {
+    Q_EMIT historyChanged();
+    if (readAnew_) readAnew();
+  });
 }
 
-bool HumanTrack::canUndo() const {
-  return unanswered_ > 0 || undoHistory_.nextUndo().has_value();
+std::vector<storage::EditEntry> HumanTrack::history() const {
+  std::vector<storage::EditEntry> all = edits_;
+  if (!held()) return all;  // on disk in a moment
+  for (const Unanswered& change : waiting_) {
+    if (change.what != Unanswered::What::labels) continue;
+    storage::EditEntry entry;
+    entry.seq = change.seq;
+    entry.kind = change.kind;
+    entry.target = change.target;
+    entry.name = change.edit.name;
+    entry.author = tr("not saved yet").toStdString();
+    all.push_back(std::move(entry));
+  }
+  return all;
 }
 
-bool HumanTrack::canRedo() const {
-  return unanswered_ == 0 && undoHistory_.nextRedo().has_value();
+bool HumanTrack::held() const {
+  return project_.trouble().has_value();
+}
+
+UndoHistory HumanTrack::historyAhead() const {
+  UndoHistory history = undoHistory_;
+  for (const Unanswered& change : waiting_)
+    if (change.what == Unanswered::What::labels) history.record(change.seq, change.kind, change.target);
+  return history;
 }
 
 void HumanTrack::whenSettled(std::function<void()> action) {
   if (settled())
     action();
   else
-    waiting_.push_back(std::move(action));
+    actions_.push_back(std::move(action));
 }
 
 void HumanTrack::setScheme(const Scheme& scheme) {
@@ -109,6 +136,7 @@ void HumanTrack::setScheme(const Scheme& scheme) {
   scheme_ = scheme;
   Q_EMIT schemeChanged();
   hasTrack_ = true;
+  waiting_.push_back({Unanswered::What::scheme, Kind::edit, 0, 0, {}});
   project_.save(
       this,
       [scheme, track = track_, volume = series_.volume, author = author_](storage::Project& project) -> Status {
@@ -119,16 +147,12 @@ void HumanTrack::setScheme(const Scheme& scheme) {
         return {};
       },
       [this](const Status& status) {
-        if (!status) lost(status.error());
+        waiting_.pop_front();
+        answered(status);
       });
 }
 
-void HumanTrack::commit(const Edit& edit, const std::string& modelId) {
-  if (edit.empty()) return;
-  if (const auto applied = apply(labels_, edit); !applied) {
-    Q_EMIT failed(QString::fromStdString(applied.error().sentence()));
-    return;
-  }
+void HumanTrack::show(const Edit& edit) {
   counts_.apply(edit);
   // What the project does on its side: a slice that was touched is in work.
   bool newlyTouched = false;
@@ -137,47 +161,97 @@ void HumanTrack::commit(const Edit& edit, const std::string& modelId) {
     setState(states_, {t, k, SliceStage::inWork, {}});
     newlyTouched = true;
   }
-  ++unanswered_;
   Q_EMIT labelsChanged(changedBox(edit));
   if (newlyTouched) Q_EMIT statesChanged();
+}
+
+void HumanTrack::commit(const Edit& edit, const std::string& modelId) {
+  if (edit.empty()) return;
+  if (const auto applied = apply(labels_, edit); !applied) {
+    Q_EMIT failed(QString::fromStdString(applied.error().sentence()));
+    return;
+  }
+  waiting_.push_back({Unanswered::What::labels, Kind::edit, ++provisional_, 0, edit});
+  show(edit);
   Q_EMIT historyChanged();
   project_.save(
       this,
       [edit, modelId, track = track_, author = author_](storage::Project& project) -> Result<storage::EditEntry> {
         if (!*track)
-          return Error{ErrorCode::failed, "Cannot save the change: its labels could not be made", "try again", {}};
+          return Error{ErrorCode::notFound, "Cannot save the change: its labels could not be made", "try again", {}};
         return project.commitEdit(**track, edit, author, modelId);
       },
-      [this](const Result<storage::EditEntry>& entry) {
-        --unanswered_;
-        if (entry) {
-          traceSaved(entry->seq);
-          undoHistory_.record(entry->seq, entry->kind, entry->target);
-          edits_.push_back(*entry);
-          Q_EMIT historyChanged();
-        } else {
-          lost(entry.error());
-        }
-      });
+      [this](const Result<storage::EditEntry>& entry) { answered(entry); });
+}
+
+void HumanTrack::answered(const Result<storage::EditEntry>& entry) {
+  const std::int64_t provisional = waiting_.front().seq;
+  waiting_.pop_front();
+  if (entry) {
+    traceSaved(entry->seq);
+    for (Unanswered& change : waiting_)
+      if (change.target == provisional) change.target = entry->seq;
+    undoHistory_.record(entry->seq, entry->kind, entry->target);
+    edits_.push_back(*entry);
+    Q_EMIT historyChanged();
+  }
+  answered(entry ? Status{} : Status{entry.error()});
+}
+
+void HumanTrack::answered(const Status& status) {
+  if (!status) lost(status.error());
+  if (readAnew_) readAnew();
+}
+
+bool HumanTrack::stepAhead(Kind kind) {
+  const UndoHistory ahead = historyAhead();
+  const auto target = kind == Kind::undo ? ahead.nextUndo() : ahead.nextRedo();
+  const auto made = std::find_if(waiting_.begin(), waiting_.end(), [&](const Unanswered& change) {
+    return change.what == Unanswered::What::labels && change.kind == Kind::edit && change.seq == target;
+  });
+  // A change of the scheme in between may have taken away what the labels need; the project can put that right, we cannot.
+  const auto ofScheme = [](const Unanswered& change) { return change.what == Unanswered::What::scheme; };
+  if (made == waiting_.end() || std::any_of(made, waiting_.end(), ofScheme)) return false;
+  const Edit edit = made->edit;
+  const Edit step = kind == Kind::undo ? edit.reversed() : edit;
+  if (!apply(labels_, step)) return false;
+  waiting_.push_back({Unanswered::What::labels, kind, ++provisional_, *target, edit});
+  readAnew_ = true;  // slice states go with an undo
+  show(step);
+  Q_EMIT historyChanged();
+  project_.save(
+      this,
+      [kind, track = track_, author = author_](storage::Project& project) {
+        return kind == Kind::undo ? project.undo(**track, author) : project.redo(**track, author);
+      },
+      [this](const Result<storage::EditEntry>& entry) { answered(entry); });
+  return true;
 }
 
 void HumanTrack::undo(int steps) {
-  inTurn([this, steps] {
-    changeInStore([steps, author = author_](storage::Project& project, TrackId track) -> Status {
-      for (int i = 0; i < steps; ++i)
-        if (const auto done = project.undo(track, author); !done) return done.error();
-      return {};
-    });
-  });
+  inTurn([this, steps] { step(Kind::undo, steps); });
 }
 
 void HumanTrack::redo(int steps) {
-  inTurn([this, steps] {
-    changeInStore([steps, author = author_](storage::Project& project, TrackId track) -> Status {
-      for (int i = 0; i < steps; ++i)
-        if (const auto done = project.redo(track, author); !done) return done.error();
-      return {};
-    });
+  inTurn([this, steps] { step(Kind::redo, steps); });
+}
+
+void HumanTrack::step(Kind kind, int steps) {
+  if (held()) {
+    for (int i = 0; i < steps; ++i) {
+      if (stepAhead(kind)) continue;
+      Q_EMIT failed(kind == Kind::undo ? tr("This change cannot be undone before the newer ones are saved.")
+                                       : tr("This change cannot be done again before the newer ones are saved."));
+      return;
+    }
+    return;
+  }
+  changeInStore([kind, steps, author = author_](storage::Project& project, TrackId track) -> Status {
+    for (int i = 0; i < steps; ++i) {
+      const auto done = kind == Kind::undo ? project.undo(track, author) : project.redo(track, author);
+      if (!done) return done.error();
+    }
+    return {};
   });
 }
 
@@ -189,22 +263,25 @@ void HumanTrack::setStage(const std::vector<SliceRef>& slices, SliceStage stage,
     setState(states_, changed.back());
   }
   Q_EMIT statesChanged();
+  waiting_.push_back({Unanswered::What::stage, Kind::edit, 0, 0, {}});
   project_.save(
       this,
       [changed, track = track_, author = author_](storage::Project& project) -> Status {
         if (!*track)
-          return Error{ErrorCode::failed, "Cannot mark the slice: there are no labels yet", "add a segment first", {}};
+          return Error{
+              ErrorCode::notFound, "Cannot mark the slice: there are no labels yet", "add a segment first", {}};
         return project.setSliceStates(**track, changed, author);
       },
       [this](const Status& status) {
-        if (!status) lost(status.error());
+        waiting_.pop_front();
+        answered(status);
       });
 }
 
 void HumanTrack::changeInStore(StoreChange change) {
   if (!hasTrack_) return;
   ++unsettled_;
-  project_.save(
+  project_.attempt(
       this,
       [change = std::move(change), track = track_, series = series_](storage::Project& project) {
         const Status status =
@@ -212,16 +289,28 @@ void HumanTrack::changeInStore(StoreChange change) {
                    : Status{Error{ErrorCode::notFound, "There is nothing to undo: no labels were made yet", {}, {}}};
         return std::pair{status, loadHumanState(project, series)};
       },
-      [this](std::pair<Status, Result<HumanState>> answer) {
+      [this](Result<std::pair<Status, Result<HumanState>>> answer) {
         --unsettled_;
-        if (answer.second) replace(std::move(*answer.second));
-        if (answer.first && !edits_.empty()) traceSaved(edits_.back().seq);
-        if (!answer.first)
-          Q_EMIT failed(QString::fromStdString(answer.first.error().sentence()));
-        else if (!answer.second)
-          Q_EMIT failed(QString::fromStdString(answer.second.error().sentence()));
+        if (!answer) {
+          // Changes before it are held. What is here stays; whatever was lost before shows once they are saved.
+          readAnew_ = readAnew_ || recovering_;
+          if (!recovering_) Q_EMIT failed(QString::fromStdString(answer.error().sentence()));
+        } else {
+          auto& [status, state] = *answer;
+          if (state) replace(std::move(*state));
+          if (status && !edits_.empty()) traceSaved(edits_.back().seq);
+          if (!status)
+            Q_EMIT failed(QString::fromStdString(status.error().sentence()));
+          else if (!state)
+            Q_EMIT failed(QString::fromStdString(state.error().sentence()));
+        }
         runWaiting();
       });
+}
+
+void HumanTrack::leave() {
+  disconnect();
+  actions_.clear();
 }
 
 void HumanTrack::release() {
@@ -231,19 +320,24 @@ void HumanTrack::release() {
 
 void HumanTrack::inTurn(std::function<void()> action) {
   // Undo after undo need not wait; undo after a stroke that waits for an undo must.
-  if (waiting_.empty())
+  if (actions_.empty())
     action();
   else
-    waiting_.push_back(std::move(action));
+    actions_.push_back(std::move(action));
 }
 
 void HumanTrack::runWaiting() {
   // An action may itself unsettle the labels; those behind it wait again.
-  while (settled() && !waiting_.empty()) {
-    const auto action = std::move(waiting_.front());
-    waiting_.erase(waiting_.begin());
+  while (settled() && !actions_.empty()) {
+    const auto action = std::move(actions_.front());
+    actions_.erase(actions_.begin());
     action();
   }
+}
+
+void HumanTrack::readAnew() {
+  readAnew_ = !waiting_.empty() || held();
+  if (!readAnew_) reload();
 }
 
 void HumanTrack::reload() {

@@ -37,7 +37,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kLayoutVersion = 1;
-constexpr int kSavingDelayMs = 300;  // most changes are on disk sooner, and a flicker tells nobody anything
 
 std::vector<fs::path> localPaths(const QMimeData& data) {
   std::vector<fs::path> paths;
@@ -96,6 +95,7 @@ MainWindow::MainWindow(const WindowOptions& options)
       work_{document_, stock_, jobs_, studies_, *panels_.model, this},
       report_{document_, this},
       purge_{document_, jobs_, studies_, this},
+      saving_{*panels_.saved, *panels_.banner, *this},
       guide_{document_, stock_, segments_, work_, jobs_, *panels_.guide, this} {
   setObjectName(QStringLiteral("MainWindow"));
   setWindowTitle(tr("Diptych"));
@@ -158,7 +158,8 @@ void MainWindow::connectDocument() {
         [volume = document_.volume()] {
           return volumeIntensityRange(volume, {IntensityRule::Kind::volumePercentiles, 0, 100});
         },
-        [this](const IntensityRange& range) {
+        [this, labels = document_.labels()](const IntensityRange& range) {
+          if (labels != document_.labels()) return;
           panels_.tools->setValueRange(range.low, range.high,
                                        document_.volume().modality() == "CT" ? tr("HU") : QString());
         });
@@ -185,11 +186,6 @@ void MainWindow::connectDocument() {
   connect(&paint_, &PaintPresenter::failed, this, &MainWindow::complain);
   connect(&paint_, &PaintPresenter::noted, this, &MainWindow::tell);
   connect(panels_.tools, &ui::ToolPanel::toolChanged, this, &MainWindow::showHelp);
-  savingTimer_.setSingleShot(true);
-  savingTimer_.setInterval(kSavingDelayMs);
-  connect(&savingTimer_, &QTimer::timeout, this, [this] {
-    if (projects_.project() != nullptr && projects_.project()->unsaved() > 0) panels_.saved->setText(tr("Saving…"));
-  });
 }
 
 void MainWindow::connectJobs() {
@@ -243,11 +239,12 @@ void MainWindow::projectChanged() {
   imports_.setProject(project);
   document_.setProject(project);
   jobs_.setProject(project);
-  lastSaved_ = QTime::currentTime();
+  saving_.setProject(project);
   if (project != nullptr) {
     setWindowTitle(tr("%1 — Diptych").arg(text(project->folder().stem().string())));
-    connect(project, &ProjectThread::savedChanged, this, &MainWindow::showSaved);
-    if (!project->writable()) tell(tr("%1 is open for reading only.").arg(text(project->folder().filename().string())));
+    if (!project->writable())
+      tell(tr("%1 is open for reading only: it can be looked at, but nothing can be changed in it.")
+               .arg(text(project->folder().filename().string())));
     if (!placed_) {
       placed_ = true;
       restoreLayout();
@@ -260,7 +257,6 @@ void MainWindow::projectChanged() {
   ui::WorkAction report{tr("Report…"), tr("Dice, pictures, curves and models as PDF, HTML, CSV or JSON"), {}};
   if (project == nullptr) report.whyNot = tr("Open a project first");
   panels_.model->setReport(report);
-  showSaved();
   showActivity();
 }
 
@@ -271,6 +267,7 @@ void MainWindow::letGo() {
   QThreadPool::globalInstance()->waitForDone();
   imports_.setProject(nullptr);
   jobs_.setProject(nullptr);
+  saving_.setProject(nullptr);
   document_.setProject(nullptr);
 }
 
@@ -338,35 +335,6 @@ void MainWindow::askForProject(bool fresh) {
   projects_.open(folder.toStdString());
 }
 
-void MainWindow::showSaved() {
-  const ProjectThread* project = projects_.project();
-  if (project == nullptr) {
-    panels_.saved->clear();
-    return;
-  }
-  if (!project->writable()) {
-    panels_.saved->setText(tr("Reading only"));
-    return;
-  }
-  if (project->unsaved() > 0) {
-    if (!savingTimer_.isActive()) savingTimer_.start();
-    return;
-  }
-  lastSaved_ = QTime::currentTime();
-  panels_.saved->setText(tr("All changes saved %1").arg(lastSaved_.toString(QStringLiteral("HH:mm"))));
-}
-
-void MainWindow::answerSave() {
-  const ProjectThread* project = projects_.project();
-  if (project == nullptr)
-    tell(tr("No project is open, so there is nothing to save."));
-  else if (project->unsaved() > 0)
-    tell(tr("The last changes are being saved. There is no need to ask: every change is saved as it is made."));
-  else
-    tell(tr("All changes are saved, the last at %1. There is no need to ask: every change is saved as it is made.")
-             .arg(lastSaved_.toString(QStringLiteral("HH:mm"))));
-}
-
 void MainWindow::showHelp() {
   panels_.help->setHints(hints(panels_.tools->tool()));
 }
@@ -402,7 +370,9 @@ void MainWindow::closeWithoutAsking() {
 }
 
 bool MainWindow::askBeforeClosing() {
-  if (mayClose_ || !jobs_.training()) return true;
+  if (mayClose_) return true;
+  if (!saving_.mayClose()) return false;
+  if (!jobs_.training()) return true;
   QMessageBox question(this);
   question.setIconPixmap(ui::icon(QStringLiteral("help"), ui::Ink::accent).pixmap(40, 40));
   question.setWindowTitle(tr("A model is being trained"));

@@ -10,6 +10,7 @@
 #include "app/window/ProjectPresenter.h"
 #include "app/window/PurgePresenter.h"
 #include "app/window/ReportPresenter.h"
+#include "app/window/SavingPresenter.h"
 #include "app/window/SegmentsPresenter.h"
 #include "app/window/StudiesPresenter.h"
 #include "app/window/ViewsPresenter.h"
@@ -20,8 +21,6 @@
 #include "ui/theme/Pieces.h"
 
 #include <QMainWindow>
-#include <QTime>
-#include <QTimer>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -66,11 +65,9 @@ private:
   void letGo();
   void askForImages(bool folder);
   void askForProject(bool fresh);
-  void showSaved();
   void showHelp();
   void showActivity();
   void showGuide();
-  void answerSave();
   void tell(const QString& sentence);  ///< a quiet toast
   void complain(const QString& sentence);
   /// What to do about running jobs; false: stay.
@@ -94,12 +91,11 @@ private:
   WorkPresenter work_;
   ReportPresenter report_;
   PurgePresenter purge_;
+  SavingPresenter saving_;
   GuidePresenter guide_;
   QString
       imagesFrom_;  ///< where the last dialog for images was; not kept, since folders of studies bear patients' names
   std::vector<std::filesystem::path> toImport_;  ///< waits for the project that it goes into
-  QTime lastSaved_;
-  QTimer savingTimer_;
   bool placed_ = false;
   bool mayClose_ = false;
 };

@@ -38,10 +38,18 @@ ProjectPresenter::ProjectPresenter(QObject* parent) : QObject(parent) {}
 ProjectPresenter::~ProjectPresenter() = default;
 
 void ProjectPresenter::open(const fs::path& folder, bool readOnly) {
-  const auto mode = readOnly ? storage::Project::Mode::readOnly : storage::Project::Mode::readWrite;
+  using storage::Project;
+  const auto mode = readOnly ? Project::Mode::readOnly : Project::Mode::readWrite;
   start(
       tr("Opening %1").arg(text(folder.filename().string())),
-      [folder, mode](const Progress&) { return storage::Project::open(folder, mode); }, folder, readOnly);
+      [folder, mode](const Progress&) {
+        auto opened = Project::open(folder, mode);
+        if (opened || mode == Project::Mode::readOnly || opened.error().code != ErrorCode::permission) return opened;
+        // A disk that is mounted for reading, a colleague's folder: looking is possible all the same.
+        auto reading = Project::open(folder, Project::Mode::readOnly);
+        return reading ? std::move(reading) : std::move(opened);
+      },
+      folder, readOnly);
 }
 
 void ProjectPresenter::create(const fs::path& folder) {
@@ -95,7 +103,16 @@ void ProjectPresenter::close() {
   Q_EMIT opened();
 }
 
+bool ProjectPresenter::mustStay() {
+  if (!project_ || !project_->trouble()) return false;
+  Q_EMIT failed(tr("%1 has changes that are not saved yet, so it stays open; wait until they are saved, or close it "
+                   "and discard them.")
+                    .arg(text(project_->folder().filename().string())));
+  return true;
+}
+
 void ProjectPresenter::start(const QString& what, Opening opening, const fs::path& folder, bool reading) {
+  if (mustStay()) return;
   stop_.request_stop();
   stop_ = {};
   const int mine = ++attempt_;
@@ -128,6 +145,7 @@ void ProjectPresenter::start(const QString& what, Opening opening, const fs::pat
             Q_EMIT failed(text(error.sentence()));
           return;
         }
+        if (mustStay()) return;
         if (project_) Q_EMIT closing();
         project_ = std::make_unique<ProjectThread>(std::move(**result));
         remember(folder);

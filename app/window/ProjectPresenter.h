@@ -22,6 +22,7 @@ public:
 
   ProjectThread* project() const { return project_.get(); }
   /// All of these answer with opened() or failed(); what is open now stays open until the other one is there.
+  /// A project that the system does not let us write to is opened for reading.
   void open(const std::filesystem::path& folder, bool readOnly = false);
   void create(const std::filesystem::path& folder);
   /// A new project in ~/Diptych, named by the date.
@@ -47,6 +48,8 @@ Q_SIGNALS:
 private:
   using Opening = std::function<Result<std::unique_ptr<storage::Project>>(const Progress&)>;
   void start(const QString& what, Opening opening, const std::filesystem::path& folder, bool reading = false);
+  /// The project that is open holds changes that the disk refuses; they would be lost with it. Says so.
+  bool mustStay();
   void remember(const std::filesystem::path& folder);
 
   std::unique_ptr<ProjectThread> project_;

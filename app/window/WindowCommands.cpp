@@ -131,7 +131,7 @@ void WindowCommands::addFile() const {
            tr("Says when the last change was saved: that happens by itself"),
            {QKeySequence::Save},
            "save"},
-          [&w] { w.answerSave(); });
+          [&w] { w.tell(w.saving_.answer()); });
   command({"report.write",
            file,
            tr("Write a &report…"),

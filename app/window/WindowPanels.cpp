@@ -6,6 +6,7 @@
 #include "ui/segments/ToolPanel.h"
 #include "ui/studies/SliceBar.h"
 #include "ui/studies/StudyBrowser.h"
+#include "ui/theme/Banner.h"
 #include "ui/theme/Pieces.h"
 #include "ui/theme/Theme.h"
 #include "ui/work/FirstModelGuide.h"
@@ -62,6 +63,7 @@ WindowPanels::WindowPanels(QMainWindow& window) {
   pages = new QStackedWidget(&window);
   welcome = new WelcomePage(pages);
   workplace = new QWidget(pages);
+  banner = new ui::Banner(workplace);
   views = new viewer::ViewGrid(workplace);
   slices = new ui::SliceBar(workplace);
   phases = new ui::PhaseBar(workplace);
@@ -85,6 +87,7 @@ WindowPanels::WindowPanels(QMainWindow& window) {
   auto* column = new QVBoxLayout(workplace);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
+  column->addWidget(banner);
   column->addWidget(views, 1);
   column->addLayout(stack);
   column->addWidget(help);

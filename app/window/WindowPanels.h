@@ -10,6 +10,7 @@ class QMainWindow;
 class QStackedWidget;
 
 namespace diptych::ui {
+class Banner;
 class FirstModelGuide;
 class HelpStrip;
 class HistoryPanel;
@@ -36,6 +37,7 @@ struct WindowPanels {
   QStackedWidget* pages;  ///< welcome, workplace
   WelcomePage* welcome;
   QWidget* workplace;
+  ui::Banner* banner;  ///< above the views
   viewer::ViewGrid* views;
   ui::SliceBar* slices;
   ui::PhaseBar* phases;
