@@ -234,7 +234,7 @@ Result<std::vector<Instance>> Project::instances(VolumeId volume) const {
 }
 
 Result<PurgePlan> Project::purgePlan(int series, PurgeScope scope) const {
-  return impl_->read([&] { return Purge{*impl_->db, impl_->folder}.plan(series, scope); });
+  return impl_->read("what a purge would remove", [&] { return Purge{*impl_->db, impl_->folder}.plan(series, scope); });
 }
 Result<PurgeOutcome> Project::purge(int series, PurgeScope scope, const Progress& progress) {
   auto removed = impl_->write([&] {
