@@ -53,7 +53,7 @@ private:
 namespace {
 
 constexpr int kPatience = 240'000;
-const QStringList kTiny{"--config", "din-test", "--input-size", "64", "--batch", "2", "--threads", "2"};
+const QStringList kTiny{"--config", "din-test", "--input-size", "56", "--batch", "2", "--threads", "2"};
 /// Where the patient may be: the database with its log, and the copies of his files.
 const QStringList kKnowing{"/project.diptych", "/project.diptych-wal", "/sources/"};
 
@@ -76,8 +76,8 @@ void PrivacyTest::initTestCase() {
   python_ = diptych::test::python("pydicom");
   if (python_.isEmpty()) QSKIP("there is no Python with pydicom");
   QVERIFY(dir_.isValid());
-  for (const char* name : {"home", "tmp", "out", "work"}) QVERIFY(QDir(dir_.path()).mkdir(name));
-  for (const char* name : {"home", "tmp", "out", "work"})
+  for (const char* name : {"home", "tmp", "run", "out", "work"}) QVERIFY(QDir(dir_.path()).mkdir(name));
+  for (const char* name : {"home", "tmp", "run", "out", "work"})
     QVERIFY(::chmod(path(name).toLocal8Bit().constData(), 0700) == 0);
   // Of this run alone: what is found is found here, whatever else runs on this machine.
   word_ = "Zebra";
@@ -117,11 +117,11 @@ std::unique_ptr<QProcess> PrivacyTest::start(const QStringList& arguments) const
   QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
   environment.insert("HOME", path("home"));
   environment.insert("TMPDIR", path("tmp"));
+  environment.insert("XDG_RUNTIME_DIR", path("run"));  // as every login has it; Qt makes one in TMPDIR otherwise
   environment.insert("PWD", source_);
   environment.insert("OLDPWD", source_);
   if (!workerProgram().isEmpty()) environment.insert("DIPTYCH_WORKER", workerProgram());
-  for (const char* name : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "DISPLAY"})
-    environment.remove(name);
+  for (const char* name : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "DISPLAY"}) environment.remove(name);
   process->setProcessEnvironment(environment);
   process->setWorkingDirectory(source_);
   process->setChildProcessModifier([] {
@@ -146,7 +146,8 @@ Ran PrivacyTest::run(const QStringList& arguments) const {
 
 QStringList PrivacyTest::leaks(const QStringList& allowed) const {
   QProcess search;
-  search.start(python_, {inSource("tests/e2e/canary_search.py"), word_, path("home"), path("tmp"), path("out")});
+  search.start(python_,
+               {inSource("tests/e2e/canary_search.py"), word_, path("home"), path("tmp"), path("run"), path("out")});
   if (!search.waitForFinished(kPatience) || search.exitCode() != 0) return {search.readAllStandardError()};
   QStringList found;
   for (const QByteArray& line : search.readAllStandardOutput().split('\n')) {
