@@ -257,8 +257,7 @@ void Training::checkpointIfItCan() {
   const auto written = checkpoint();
   if (!written && !lastCheckpointFailed_)
     warn(written.error().what + "; the training goes on and tries again every " +
-         std::to_string(std::max(1, static_cast<int>(std::lround(spec_.recipe.checkpointSeconds)))) +
-         " s; the checkpoint before it is kept");
+         std::to_string(std::max(1, static_cast<int>(std::lround(spec_.recipe.checkpointSeconds)))) + " s");
   if (written && lastCheckpointFailed_) warn("Checkpoints can be written again");
   lastCheckpointFailed_ = !written;
 }

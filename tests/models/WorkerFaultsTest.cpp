@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
@@ -43,6 +44,7 @@ private Q_SLOTS:
   void noRoomForTheResult_data();
   void noRoomForTheResult();
   void noRoomForEvents();
+  void aSmallDiskThatIsFull();
   void tooLittleMemory();
   void eventsThatWereCutShortOrDamaged();
   void eventsTakenAway();
@@ -125,6 +127,30 @@ void WorkerFaultsTest::noRoomForEvents() {
   WorkerRun run{path, fileFaults(path, "DIPTYCH_TEST_FULL=events.jsonl")};
   QCOMPARE(run.end(), 0);
   QCOMPARE(weightsOf(path), whole_);
+}
+
+void WorkerFaultsTest::aSmallDiskThatIsFull() {
+  // The system's own full disk, to the last byte: neither weights nor result nor events fit.
+  const fs::path disk = folder("disk");
+  fs::create_directory(disk);
+  const QString where = QString::fromStdString(disk.string());
+  if (::geteuid() != 0 || QProcess::execute("mount", {"-t", "tmpfs", "-o", "size=4m", "tmpfs", where}) != 0)
+    QSKIP("needs root, to mount a small disk");
+  const auto unmount = qScopeGuard([&] { QProcess::execute("umount", {where}); });
+  const fs::path path = disk / "job";
+  QVERIFY(makeFaultJob(path));
+  {
+    std::ofstream ballast{disk / "ballast", std::ios::binary};
+    while (ballast.write(std::string(512, 'x').data(), 512) && ballast.flush()) {
+    }
+  }
+  QCOMPARE(runWorker(path), code(WorkerExit::diskFull));
+  QCOMPARE(*jobState(path), JobState::interrupted);
+  fs::remove(disk / "ballast");
+  QCOMPARE(runWorker(path), 0);
+  QCOMPARE(weightsOf(path), whole_);
+  for (const QByteArray& line : eventLines(path))
+    QVERIFY2(line.isEmpty() || jobEventFromJson(line.toStdString()).ok(), line.constData());
 }
 
 void WorkerFaultsTest::tooLittleMemory() {

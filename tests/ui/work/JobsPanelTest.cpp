@@ -120,6 +120,7 @@ private Q_SLOTS:
     QTest::addColumn<QString>("says");
     QTest::newRow("waiting") << int(State::waiting) << QStringList{"Cancel"} << "Slice 3 of 10";
     QTest::newRow("running") << int(State::running) << QStringList{"Cancel"} << "20 %";
+    QTest::newRow("silent") << int(State::silent) << QStringList{"Cancel"} << "Slice 3 of 10";
     QTest::newRow("succeeded") << int(State::succeeded) << QStringList{"Clear"} << "Finished.";
     QTest::newRow("failed") << int(State::failed) << QStringList{"Resume", "Clear"}
                             << "Did not work; no reason was given.";
