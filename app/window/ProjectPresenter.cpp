@@ -139,7 +139,8 @@ void ProjectPresenter::start(const QString& what, Opening opening, const fs::pat
         Q_EMIT busy({}, -1);
         if (!*result) {
           const Error& error = result->error();
-          if (error.code == ErrorCode::locked || (error.code == ErrorCode::damaged && !reading))
+          if (error.code == ErrorCode::locked || error.code == ErrorCode::noSpace ||
+              (error.code == ErrorCode::damaged && !reading))
             Q_EMIT locked(text(error.sentence()), text(folder.string()));
           else if (error.code != ErrorCode::cancelled)
             Q_EMIT failed(text(error.sentence()));

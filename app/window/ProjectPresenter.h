@@ -42,7 +42,8 @@ Q_SIGNALS:
   void closing();
   void busy(const QString& what, double fraction);  ///< empty: not any more
   void failed(const QString& sentence);
-  /// It cannot be written to, because somebody else does or because it is damaged; it can be tried to open it for reading.
+  /// It cannot be written to, because somebody else does, its disk is full or it is damaged; it can be tried to open it for
+  /// reading.
   void locked(const QString& sentence, const QString& folder);
 
 private:

@@ -170,8 +170,8 @@ std::unique_ptr<SQLite::Database> connectForReading(const std::filesystem::path&
     return db;
   } catch (const SQLite::Exception& e) {
     const int code = e.getErrorCode() & 0xff;
-    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) throw;
-    // A medium that cannot be written to, so SQLite cannot make its -shm file. Without a writer and with nothing in the
+    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY && code != SQLITE_IOERR && code != SQLITE_FULL) throw;
+    // A medium that cannot be written to, or is full, so SQLite cannot make its -shm file. Without a writer and with nothing in the
     // log the file alone is the whole truth, and will not change under us.
     std::error_code missing;
     const auto logBytes = std::filesystem::file_size(file.string() + "-wal", missing);

@@ -104,6 +104,7 @@ private Q_SLOTS:
   void backingUp();
   void closing();
   void showingAVolumeWithoutItsCache();
+  void readingOnAFullDisk();
   void tooManyOpenFiles();
   void aFolderThatIsGone();
 };
@@ -375,6 +376,19 @@ void ProjectDiskFaultTest::showingAVolumeWithoutItsCache() {
       QVERIFY(sameBytes(take(project->loadVolume(series.volume)), loaded.volume));
       if (!met) break;
     }
+  }
+}
+
+void ProjectDiskFaultTest::readingOnAFullDisk() {
+  Workplace w;
+  const std::string before = contentsOf(*w.project);
+  w.project.reset();
+  for (int n = 1; n <= 3; ++n) {
+    const FaultyDisk disk{Fault::full, n};
+    const auto reader = Project::open(w.path(), Project::Mode::readOnly);
+    QVERIFY2(reader.ok(), reader ? "" : reader.error().sentence().c_str());
+    QCOMPARE(contentsOf(**reader), before);
+    QVERIFY((*reader)->loadVolume(w.series.volume).ok());
   }
 }
 
