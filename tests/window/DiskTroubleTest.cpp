@@ -44,7 +44,9 @@ void letTheBannerMove() {
   QTest::qWait(100);
 }
 
+/// The word changes only for what takes longer than a moment, so that moment is waited for first.
 bool allSaved() {
+  QTest::qWait(400);
   return waitUntil([] { return savedWord().startsWith(QStringLiteral("All changes saved")); }, 20000);
 }
 
