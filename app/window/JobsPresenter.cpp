@@ -168,7 +168,7 @@ void JobsPresenter::draftAndStart(Draft draft, ui::JobRow row) {
                 return;
               }
               project_->run(
-                  this, [made](storage::Project& project) { return recordJob(project, std::move(**made)); },
+                  this, [made](storage::Project& writable) { return recordJob(writable, std::move(**made)); },
                   [this, row, names = classNames((*made)->spec)](Result<PreparedJob> prepared) mutable {
                     if (!prepared) {
                       Q_EMIT failed(text(prepared.error().sentence()));
