@@ -9,6 +9,7 @@
 #include "storage/project/Rows.h"
 #include "storage/project/SliceTable.h"
 #include "storage/project/TrackTable.h"
+#include "storage/project/WriteAheadLog.h"
 
 #include <map>
 
@@ -37,7 +38,9 @@ const std::map<std::string, std::string>& tableWords() {
                                                         {"slice_state_log", "what was said about slices"},
                                                         {"model", "the models"},
                                                         {"model_slice", "the slices that models were trained on"},
-                                                        {"job", "the jobs"}};
+                                                        {"job", "the jobs"},
+                                                        {"job_volume", "which images jobs hold"},
+                                                        {"purge", "what is left to be cleaned after a removal"}};
   return words;
 }
 
@@ -95,7 +98,14 @@ private:
 
   void structure() {
     attempt("the database", [&] {
-      const auto broken = brokenSeals(db_);
+      auto broken = brokenSeals(db_);
+      if (!broken.empty()) {
+        const LoggedPages logged = pagesInLog(db_.getFilename());
+        std::erase_if(broken, [&](std::int64_t number) {
+          return logged.numbers.contains(static_cast<std::uint32_t>(number)) ||
+                 (logged.pageCount != 0 && number > logged.pageCount);
+        });
+      }
       const bool whole = db_.execAndGet("PRAGMA quick_check(1)").getString() == "ok";
       if (whole && broken.empty()) return;
       std::set<std::string> affected;

@@ -46,7 +46,8 @@ std::uint64_t tagOfPage(std::span<const unsigned char> page);
 std::size_t storedPageSize(SQLite::Database& db);
 std::vector<unsigned char> storedPage(SQLite::Database& db, std::int64_t number, std::size_t size);
 
-/// Numbers (from 1) of the pages in the file whose seals do not fit; empty for a file without seals.
+/// Numbers (from 1) of the pages in the file whose seals do not fit; empty for a file without seals. Pages that are in the log as well
+/// count, too (WriteAheadLog.h, pagesInLog()).
 std::vector<std::int64_t> brokenSeals(SQLite::Database& db);
 
 }  // namespace diptych::storage::project

@@ -8,7 +8,7 @@
 namespace diptych::storage::project {
 
 /// Rewrites the database so that neither the file nor its log holds anything but living rows. One transaction: a kill leaves
-/// the file as it was before or as it is after. Needs room for a copy beside the file, and no transaction on `db`.
+/// the file as it was before or as it is after. Needs memory for a copy of the database, and no transaction on `db`.
 /// Throws Failure(locked) where somebody reads the project meanwhile, for then the log has to keep the old pages.
 void wipeDeletedRows(SQLite::Database& db, const std::filesystem::path& folder);
 

@@ -60,7 +60,9 @@ public:
   std::size_t frames() const { return frames_; }
   Bytes page(std::size_t frame) const { return {start(frame) + kFrameHeaderBytes, pageSize_}; }
   std::uint32_t pageNumber(std::size_t frame) const { return bigEndian(start(frame)); }
-  bool endsChange(std::size_t frame) const { return bigEndian(start(frame) + 4) != 0; }
+  /// Pages of the whole database after the change that ends with this frame; 0 where it goes on.
+  std::uint32_t pagesAfter(std::size_t frame) const { return bigEndian(start(frame) + 4); }
+  bool endsChange(std::size_t frame) const { return pagesAfter(frame) != 0; }
   /// Two random numbers that all frames since the log was last begun anew share.
   Sum salt(std::size_t frame) const { return sumAt(start(frame) + 8); }
   /// How many frames, from the first on, SQLite can read.
@@ -156,6 +158,30 @@ void refuseBrokenLog(SQLite::Database& db, const std::filesystem::path& file) {
                "without one");
   if (savedChangesBehind(log, readable, salt))
     refuse(path, "is damaged: changes that were saved cannot be read from it any more", restore);
+}
+
+LoggedPages pagesInLog(const std::filesystem::path& file) {
+  const auto content = readFile(file.string() + "-wal");
+  if (!content || content->size() <= kHeaderBytes) return {};
+  const Bytes bytes{reinterpret_cast<const unsigned char*>(content->data()), content->size()};
+  const std::uint32_t magic = bigEndian(bytes.data());
+  const bool bigEndianWords = (magic & 1) != 0;
+  const Sum headerSum = sumAt(bytes.data() + 24);
+  const std::size_t pageSize = bigEndian(bytes.data() + 8);
+  if ((magic | 1) != (kMagic | 1) || continued({}, bytes.first(24), bigEndianWords) != headerSum) return {};
+  if (pageSize < kSmallestPage || pageSize > kLargestPage || !std::has_single_bit(pageSize)) return {};
+
+  const Log log{bytes, pageSize};
+  LoggedPages pages;
+  std::set<std::uint32_t> ofThisChange;
+  const std::size_t readable = log.readable(sumAt(bytes.data() + 16), headerSum, bigEndianWords);
+  for (std::size_t i = 0; i < readable; ++i) {
+    ofThisChange.insert(log.pageNumber(i));
+    if (!log.endsChange(i)) continue;
+    pages.numbers.merge(ofThisChange);
+    pages.pageCount = log.pagesAfter(i);
+  }
+  return pages;
 }
 
 }  // namespace diptych::storage::project

@@ -4,8 +4,9 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cstdint>
 #include <filesystem>
-#include <string>
+#include <set>
 
 namespace diptych::storage::project {
 
@@ -15,5 +16,14 @@ namespace diptych::storage::project {
 /// Found: a damaged header, damage in front of the last saved change, a log from another sealed file. Not found: damage in the last
 /// change, or a log cut short between two changes - that looks like a power cut before they were saved.
 void refuseBrokenLog(SQLite::Database& db, const std::filesystem::path& file);
+
+/// What the log of the database `file` has instead of the main file, up to its last saved change. Where the log was being carried over
+/// when the power went, these pages may be torn in the main file, which harms nobody: they are read from the log.
+struct LoggedPages {
+  std::set<std::uint32_t> numbers;  ///< from 1
+  std::uint32_t pageCount =
+      0;  ///< of the whole database after that change: what the main file has beyond is cut off; 0 without a log
+};
+LoggedPages pagesInLog(const std::filesystem::path& file);
 
 }  // namespace diptych::storage::project
