@@ -12,9 +12,14 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 target_include_directories(diptych_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(diptych_options INTERFACE QT_NO_KEYWORDS DIPTYCH_VERSION="${PROJECT_VERSION}")
-if(DIPTYCH_SANITIZE)
+if(DIPTYCH_SANITIZE STREQUAL "address")
   target_compile_options(diptych_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
   target_link_options(diptych_options INTERFACE -fsanitize=address,undefined)
+elseif(DIPTYCH_SANITIZE STREQUAL "thread")
+  target_compile_options(diptych_options INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
+  target_link_options(diptych_options INTERFACE -fsanitize=thread)
+elseif(DIPTYCH_SANITIZE)
+  message(FATAL_ERROR "DIPTYCH_SANITIZE is address, thread or nothing, not ${DIPTYCH_SANITIZE}")
 endif()
 
 # diptych_precompile(<target> [<header>…] [REUSE_FROM <target>]): target_precompile_headers() that ccache can see through.
@@ -62,8 +67,12 @@ function(diptych_test name)
   set_target_properties(${name} PROPERTIES AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS=1)
   target_link_libraries(${name} PRIVATE diptych_options Qt6::Test diptych_test_support ${ARG_LINK})
   add_test(NAME ${name} COMMAND ${name})
+  set(test_environment "")
+  if(DIPTYCH_SANITIZE STREQUAL "thread")
+    set(test_environment ";TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan-suppressions.txt")
+  endif()
   set_tests_properties(${name} PROPERTIES
     LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
-    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_WAIT_POLICY=PASSIVE"
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_WAIT_POLICY=PASSIVE${test_environment}"
     SKIP_REGULAR_EXPRESSION "Totals: [0-2] passed, 0 failed, [1-9][0-9]* skipped")
 endfunction()

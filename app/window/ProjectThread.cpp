@@ -39,14 +39,21 @@ void ProjectThread::post(Task task) {
 }
 
 void ProjectThread::answer(QPointer<QObject> context, std::function<void()> call) {
-  // By way of this object, which outlives its thread: `context` may die on the window's thread at any moment, and only
-  // there can it be asked.
-  QMetaObject::invokeMethod(
-      this,
-      [context = std::move(context), call = std::move(call)] {
-        if (context) call();
-      },
-      Qt::QueuedConnection);
+  {
+    const std::lock_guard lock{mutex_};
+    answers_.push_back({std::move(context), std::move(call)});
+  }
+  QMetaObject::invokeMethod(this, &ProjectThread::deliver, Qt::QueuedConnection);
+}
+
+void ProjectThread::deliver() {
+  Delivery next;
+  {
+    const std::lock_guard lock{mutex_};
+    next = std::move(answers_.front());
+    answers_.pop_front();
+  }
+  if (next.context) next.call();
 }
 
 void ProjectThread::tellSaved() {

@@ -127,6 +127,11 @@ private:
     std::function<Status(storage::Project&, const Error* held)> run;
   };
 
+  struct Delivery {
+    QPointer<QObject> context;
+    std::function<void()> call;
+  };
+
   void post(Task task);
   template <class Answer, class Done>
   void pass(QPointer<QObject> context, Answer result, Done done) {
@@ -135,6 +140,8 @@ private:
     answer(std::move(context), [shared, done = std::move(done)]() mutable { done(std::move(*shared)); });
   }
   void answer(QPointer<QObject> context, std::function<void()> call);
+  /// The oldest answer, on this object's thread: `context` may die there at any moment, and only there can it be asked.
+  void deliver();
   void tellSaved();
 
   void loop(std::unique_ptr<storage::Project> project);
@@ -148,6 +155,7 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Task> tasks_;
+  std::deque<Delivery> answers_;
   std::optional<Error> trouble_;  ///< set: the first change in tasks_ was refused for this, and waits until nextTry_
   std::chrono::steady_clock::time_point nextTry_;
   bool closing_ = false;

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t kSeed = 20261123;
-constexpr int kScriptStrokes = 150;
+constexpr int kScriptStrokes = 300;
 constexpr double kPlacesApart = 2;  // voxels; less than half a radius
 
 int killsWanted() {
@@ -148,11 +148,13 @@ private Q_SLOTS:
     DrawnProject project(place / "p.diptych", network, seed);
     std::mt19937_64 random{seed};
     Delays delays;
-    for (int kill = 0; kill < kills; ++kill) {
+    // A command that was done before the kill came is looked at like the others, but not counted.
+    int killed = 0, attempts = 0;
+    for (; killed < kills && attempts < 5 * kills; ++attempts) {
       std::vector<Act> acts;
       std::vector<NamedAction> script;
       for (int i = 0; i < kScriptStrokes; ++i) {
-        Act act = plannedAct(seed, kill * kScriptStrokes + i, false, true);
+        Act act = plannedAct(seed, attempts * kScriptStrokes + i, false, true);
         act.places = placesAlong(act.places, kPlacesApart);
         Stroke stroke;
         stroke.brush.radius = act.radius;
@@ -171,17 +173,21 @@ private Q_SLOTS:
            place / "victim",
            network,
            {}});
-      const bool killed = killAt(victim, drawAim(random), 1 + static_cast<int>(random() % 40), random);
+      const bool inTime = killAt(victim, drawAim(random), 1 + static_cast<int>(random() % 40), random);
       victim.kill();
-      QVERIFY2(killed, "the command ended by itself: " + victim.printed());
-      count(victim, {});
+      if (inTime) {
+        ++killed;
+        count(victim, {});
+      }
       const QString wrong = project.examine(acts, victim, delays);
-      QVERIFY2(wrong.isEmpty(), qPrintable(QStringLiteral("kill %1, seed %2: %3").arg(kill).arg(seed).arg(wrong)));
+      QVERIFY2(wrong.isEmpty(),
+               qPrintable(QStringLiteral("attempt %1, seed %2: %3").arg(attempts).arg(seed).arg(wrong)));
     }
+    QCOMPARE(killed, kills);
     const QString wrong = project.examineHistory();
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
     // Strokes follow each other: at most the last one is there without a word.
-    QVERIFY(delays.recordedUnsaid <= kills);
+    QVERIFY(delays.recordedUnsaid <= attempts);
   }
 
   void enoughKillsLandInsideATransaction() {
