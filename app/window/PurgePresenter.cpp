@@ -37,17 +37,15 @@ void PurgePresenter::ask(int series) {
 
 bool PurgePresenter::confirmed(const storage::PurgePlan& plan) {
   QString goes, stays;
-  for (const std::string& line : describeRemoved(plan))
-    goes += QStringLiteral("<li>%1</li>").arg(text(line).toHtmlEscaped());
-  for (const std::string& sentence : describeKept(plan)) stays += text(sentence).toHtmlEscaped() + QStringLiteral(". ");
+  for (const std::string& line : describeRemoved(plan)) goes += QStringLiteral("\n  •  ") + text(line);
+  for (const std::string& sentence : describeKept(plan)) stays += text(sentence) + QStringLiteral(". ");
 
   QMessageBox question(window_);
   question.setIconPixmap(ui::icon(QStringLiteral("warning"), ui::Ink::accent).pixmap(40, 40));
   question.setWindowTitle(tr("Remove a study"));
   question.setText(tr("Remove this study from the project for good?"));
-  question.setInformativeText(tr("<p>These go, and no trace of them stays in the project:</p><ul>%1</ul><p>%2</p>"
-                                 "<p><b>It cannot be undone.</b></p>")
-                                  .arg(goes, stays));
+  question.setInformativeText(tr("These go, and no trace of them stays in the project:%1\n\n%2\n\nIt cannot be undone.")
+                                  .arg(goes, stays.trimmed()));
   auto* sure = new QCheckBox(tr("&Yes, I want it gone"), &question);
   sure->setAccessibleName(tr("Yes, I want it gone"));
   question.setCheckBox(sure);

@@ -138,6 +138,8 @@ private Q_SLOTS:
              QStringLiteral("The disk with the project is full: nothing more can be saved. Free some space, then "
                             "Try again."));
     QCOMPARE(toasts()->count(), 0);  // the banner says it, once
+    if (const QString folder = qEnvironmentVariable("DIPTYCH_SCREENSHOTS"); !folder.isEmpty())
+      (*window_)->grab().save(folder + QStringLiteral("/disk full.png"));
 
     window_->key(Qt::Key_Z, Qt::ControlModifier);  // takes back what was never on disk
     window_->key(Qt::Key_Z, Qt::ControlModifier);

@@ -158,8 +158,13 @@ private Q_SLOTS:
     // The question runs a loop of its own: whether it has been there is only seen from within.
     bool asked = false;
     QTimer watch;
-    connect(&watch, &QTimer::timeout, this,
-            [&asked] { asked = asked || QApplication::activeModalWidget() != nullptr; });
+    connect(&watch, &QTimer::timeout, this, [&asked] {
+      QWidget* const dialog = QApplication::activeModalWidget();
+      if (const QString folder = qEnvironmentVariable("DIPTYCH_SCREENSHOTS");
+          dialog != nullptr && !asked && !folder.isEmpty())
+        dialog->grab().save(folder + QStringLiteral("/remove study.png"));
+      asked = asked || dialog != nullptr;
+    });
     watch.start(10);
     answerDialog(QStringLiteral("Remove"));  // which cannot be pressed yet
     answerDialog(QStringLiteral("Keep it"));
