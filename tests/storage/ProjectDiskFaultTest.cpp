@@ -164,7 +164,7 @@ std::vector<ProjectDiskFaultTest::Operation> ProjectDiskFaultTest::operations() 
          std::string id = std::to_string(n);
          id.insert(0, 32 - id.size(), '0');
          return w.project->addJob(
-             {id, JobTask::segment, "2025-07-01T00:00:00Z", "Segment", w.path() / "jobs" / id, "{}"});
+             {id, JobTask::segment, "2025-07-01T00:00:00Z", "Segment", w.path() / "jobs" / id, "{}", false, {}});
        }},
   };
 }
