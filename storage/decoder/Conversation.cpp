@@ -69,8 +69,12 @@ public:
     return status_;
   }
   void limitMemory(std::size_t bytes) const {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    (void)bytes;  // a sanitizer reserves terabytes of address space
+#else
     const rlimit limit{bytes, bytes};
     ::prlimit(pid_, RLIMIT_AS, &limit, nullptr);
+#endif
   }
 
 private:
