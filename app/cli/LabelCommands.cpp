@@ -90,40 +90,37 @@ void addLabelCommands(CLI::App& app, Session& session) {
   labels->require_subcommand(1);
 
   auto in = std::make_shared<ImportOptions>();
-  CLI::App* import = addCommand(*labels, session, "import", "Bring a label file in as a track");
-  addProjectOption(*import, in->project);
-  import->add_option("file", in->file, "NIfTI file on the grid of the series")->required()->type_name("FILE");
-  import->add_option("--as", in->as, "reference (a track of its own) | human (into the track that is corrected)")
+  CLI::App* bringIn = addCommand(*labels, session, "import", "Bring a label file in as a track");
+  addProjectOption(*bringIn, in->project);
+  bringIn->add_option("file", in->file, "NIfTI file on the grid of the series")->required()->type_name("FILE");
+  bringIn->add_option("--as", in->as, "reference (a track of its own) | human (into the track that is corrected)")
       ->required()
       ->check(CLI::IsMember({"reference", "human"}));
-  addSeriesOption(*import, in->series);
-  import
+  addSeriesOption(*bringIn, in->series);
+  bringIn
       ->add_option("--segments", in->segments,
                    "Segments that the file holds completely (default: all of the scheme), by id or name")
       ->type_name("A,B");
-  import
+  bringIn
       ->add_option(
           "--scheme", in->scheme,
           "What the values mean: a ready-made scheme (cardiac-mr), a scheme file, or names for 1,2,… (default: the "
           "file's side-car, else a track's that knows all values)")
       ->type_name("ID|FILE|A,B");
-  import->add_option("--name", in->name, "Name of the track, which reports print (default: Imported labels)");
-  in->slices.addTo(*import, "Slices to declare done (default: those that hold any label)");
-  addAuthorOption(*import, session);
-  import->callback([&session, in] { session.command = [&session, in] { return runImport(session, *in);
-};
-}  // namespace diptych::app
-);
+  bringIn->add_option("--name", in->name, "Name of the track, which reports print (default: Imported labels)");
+  in->slices.addTo(*bringIn, "Slices to declare done (default: those that hold any label)");
+  addAuthorOption(*bringIn, session);
+  bringIn->callback([&session, in] { session.command = [&session, in] { return runImport(session, *in); }; });
 
-auto out = std::make_shared<ExportOptions>();
-CLI::App* exports = addCommand(*labels, session, "export", "Write a track as a file");
-addProjectOption(*exports, out->project);
-addSeriesOption(*exports, out->series);
-exports->add_option("--track,-t", out->track,
+  auto out = std::make_shared<ExportOptions>();
+  CLI::App* write = addCommand(*labels, session, "export", "Write a track as a file");
+  addProjectOption(*write, out->project);
+  addSeriesOption(*write, out->series);
+  write->add_option("--track,-t", out->track,
                     "Number, human | reference | model (the newest), or name (default human)");
-exports->add_option("--format", out->format, "nifti")->check(CLI::IsMember({"nifti"}));
-exports->add_option("--out,-o", out->out, "Folder for the file")->required()->type_name("DIR");
-exports->callback([&session, out] { session.command = [out] { return runExport(*out); }; });
+  write->add_option("--format", out->format, "nifti")->check(CLI::IsMember({"nifti"}));
+  write->add_option("--out,-o", out->out, "Folder for the file")->required()->type_name("DIR");
+  write->callback([&session, out] { session.command = [out] { return runExport(*out); }; });
 }
 
 }  // namespace diptych::app

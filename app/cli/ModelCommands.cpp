@@ -70,21 +70,18 @@ void addModelCommands(CLI::App& app, Session& session) {
   addProjectOption(*list, options->project);
   list->callback([&session, options] { session.command = [options] { return runList(*options); }; });
 
-  CLI::App* import = addCommand(*models, session, "import", "Bring a model in");
-  addProjectOption(*import, options->project);
-  import->add_option("file", options->file, "NAME.safetensors or NAME.json; the other lies beside it")
+  CLI::App* bringIn = addCommand(*models, session, "import", "Bring a model in");
+  addProjectOption(*bringIn, options->project);
+  bringIn->add_option("file", options->file, "NAME.safetensors or NAME.json; the other lies beside it")
       ->required()
       ->type_name("FILE");
-  import->callback([&session, options] { session.command = [options] { return runImport(*options);
-};
-}  // namespace diptych::app
-);
+  bringIn->callback([&session, options] { session.command = [options] { return runImport(*options); }; });
 
-CLI::App* exports = addCommand(*models, session, "export", "Write a model's weights and card");
-addProjectOption(*exports, options->project);
-exports->add_option("--model,-m", options->model, "Name, id or the beginning of an id")->required();
-exports->add_option("--out,-o", options->out, "Folder for the two files")->required()->type_name("DIR");
-exports->callback([&session, options] { session.command = [options] { return runExport(*options); }; });
+  CLI::App* write = addCommand(*models, session, "export", "Write a model's weights and card");
+  addProjectOption(*write, options->project);
+  write->add_option("--model,-m", options->model, "Name, id or the beginning of an id")->required();
+  write->add_option("--out,-o", options->out, "Folder for the two files")->required()->type_name("DIR");
+  write->callback([&session, options] { session.command = [options] { return runExport(*options); }; });
 }
 
 }  // namespace diptych::app

@@ -41,7 +41,7 @@ struct Geometry {
 
 /// Voxels stored as they came (x fastest, then y, z, t, channel last: planes of a colour image follow each other),
 /// with the rescale that turns them into modality values (HU for CT; PS3.3 C.11.1). Cheap to copy: the bytes are
-/// shared and const, in memory or mapped from the project's cache. Safe to read from any thread.
+/// shared and const. Safe to read from any thread.
 class Volume {
 public:
   Volume() = default;

@@ -4,6 +4,7 @@
 #include "core/edit/Edit.h"
 #include "storage/project/Project.h"
 #include "tests/storage/TestVolumes.h"
+#include "tests/support/Take.h"
 
 #include <unistd.h>
 
@@ -17,12 +18,7 @@
 
 namespace diptych::storage::test {
 
-/// The value, or the end of the test program with the error's words.
-template <class T>
-T take(Result<T> result) {
-  if (!result) qFatal("%s", result.error().sentence().c_str());
-  return std::move(result).value();
-}
+using diptych::test::take;
 
 class TempFolder {
 public:

@@ -9,6 +9,7 @@
 #include "core/phantom/CardiacPhantom.h"
 #include "storage/dicom/DicomSeriesWriter.h"
 #include "storage/project/Project.h"
+#include "tests/support/Take.h"
 
 #include <QtGlobal>
 #include <fstream>
@@ -18,12 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using app::SliceRef;
-
-template <class T>
-T take(Result<T> result) {
-  if (!result) qFatal("%s", result.error().sentence().c_str());
-  return std::move(result).value();
-}
 
 CardiacPhantom makeHeart() {
   PhantomConfig config;

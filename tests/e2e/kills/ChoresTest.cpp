@@ -6,6 +6,7 @@
 #include "storage/project/Project.h"
 #include "tests/e2e/kills/Victim.h"
 #include "tests/support/Places.h"
+#include "tests/support/Take.h"
 #include "tests/window/Hearts.h"
 #include "tests/window/PreparedProject.h"
 
@@ -22,18 +23,7 @@ using storage::Project;
 namespace {
 
 constexpr std::uint64_t kSeed = 20261124;
-
-template <class T>
-T take(Result<T> result) {
-  if (!result) qFatal("%s", result.error().sentence().c_str());
-  return std::move(result).value();
-}
-
-int killsWanted() {
-  bool said = false;
-  const int kills = qEnvironmentVariableIntValue("DIPTYCH_KILLS", &said);
-  return said ? kills : 3;
-}
+constexpr int kKills = 3;
 
 QString text(const fs::path& path) {
   return QString::fromStdString(path.string());
@@ -154,7 +144,7 @@ private Q_SLOTS:
         begins && !migrates ? contentOf(*take(Project::open(original, Project::Mode::readWrite))) : std::string();
 
     std::mt19937_64 random{kSeed};
-    for (int kill = 0; kill < killsWanted(); ++kill) {
+    for (int kill = 0; kill < killsWanted(kKills); ++kill) {
       again();
       Victim victim(options(command, project, place));
       const double share = static_cast<double>(random() % 1000) / 1000;

@@ -2,6 +2,7 @@
 
 #include "app/loop/ImportService.h"
 #include "core/phantom/CardiacPhantom.h"
+#include "tests/support/Take.h"
 #include "tests/window/Hearts.h"
 
 #include <QtGlobal>
@@ -14,12 +15,6 @@ namespace fs = std::filesystem;
 using storage::Project;
 
 constexpr int kUndoSteps = 4;
-
-template <class T>
-T take(Result<T> result) {
-  if (!result) qFatal("%s", result.error().sentence().c_str());
-  return std::move(result).value();
-}
 
 QString sentence(const Error& error) {
   return QString::fromStdString(error.sentence());

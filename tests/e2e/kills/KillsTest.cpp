@@ -21,14 +21,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t kSeed = 20261123;
+constexpr int kKills = 20;
 constexpr int kScriptStrokes = 300;
 constexpr double kPlacesApart = 2;  // voxels; less than half a radius
-
-int killsWanted() {
-  bool said = false;
-  const int kills = qEnvironmentVariableIntValue("DIPTYCH_KILLS", &said);
-  return said ? kills : 20;
-}
 
 /// Where a kill is meant to land. Where it did land is read from the dead program's page.
 enum class Aim { anywhere, inTransaction, inCommit };
@@ -71,7 +66,7 @@ private:
 
   fs::path folder() const { return temporary_.path().toStdString(); }
   /// The kills of a hundred from one number to another, so that all together are as many as were wanted.
-  static int share(int from, int to) { return killsWanted() * to / 100 - killsWanted() * from / 100; }
+  static int share(int from, int to) { return killsWanted(kKills) * to / 100 - killsWanted(kKills) * from / 100; }
 
   void count(const Victim& victim, const std::vector<Act>& acts) {
     ++kills_;

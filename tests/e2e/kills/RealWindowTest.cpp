@@ -7,6 +7,7 @@
 #include "storage/project/Project.h"
 #include "tests/e2e/kills/Victim.h"
 #include "tests/support/Places.h"
+#include "tests/support/Take.h"
 #include "tests/window/Hearts.h"
 
 #include <QFile>
@@ -27,22 +28,11 @@ using storage::Project;
 namespace {
 
 constexpr std::uint64_t kSeed = 20261125;
+constexpr int kKills = 2;
 constexpr int kLeft = 430, kRight = 550, kTop = 320, kRowStep = 8, kPixelsPerMove = 4;  // of the window
 constexpr int kStrokes = 20;
 constexpr int kRoundEnds =
     6;  // columns of a stroke's ends that a neighbour of the same segment may have covered before
-
-template <class T>
-T take(Result<T> result) {
-  if (!result) qFatal("%s", result.error().sentence().c_str());
-  return std::move(result).value();
-}
-
-int killsWanted() {
-  bool said = false;
-  const int kills = qEnvironmentVariableIntValue("DIPTYCH_KILLS", &said);
-  return said ? kills : 2;
-}
 
 QStringList words(const char* text) {
   return QString::fromLatin1(text).split(QLatin1Char(' '));
@@ -117,7 +107,7 @@ private Q_SLOTS:
     std::mt19937_64 random{kSeed};
     std::size_t known = 0;
     int widest = 0, inTransaction = 0;
-    for (int kill = 0; kill < killsWanted(); ++kill) {
+    for (int kill = 0; kill < killsWanted(kKills); ++kill) {
       // The worker is not needed, but asked for: any program will do.
       Victim victim({inBuild("bin/diptych"),
                      {QStringLiteral("open"), QString::fromStdString(path.string())},
@@ -164,7 +154,8 @@ private Q_SLOTS:
       QVERIFY(take(project->labels(track)).tiles().empty());
       known = take(project->edits(track)).size();
     }
-    qInfo("%d kills, %d inside a write transaction; strokes are %d columns wide", killsWanted(), inTransaction, widest);
+    qInfo("%d kills, %d inside a write transaction; strokes are %d columns wide", killsWanted(kKills), inTransaction,
+          widest);
   }
 };
 

@@ -25,6 +25,9 @@ struct VictimOptions {
   std::map<std::string, std::string> environment;
 };
 
+/// What DIPTYCH_KILLS says, or `otherwise`.
+int killsWanted(int otherwise);
+
 class Victim {
 public:
   /// Starts it. Ends the test program where it cannot be started.

@@ -179,4 +179,16 @@ public:
   }
 };
 
+/// Pixel in the middle of voxel (i, j)'s ten by ten block.
+inline QRgb shown(const QImage& picture, int i, int j) {
+  const double ratio = picture.width() / 400.0;
+  return picture.pixel(static_cast<int>((10 * i + 5) * ratio), static_cast<int>((10 * j + 5) * ratio));
+}
+
+/// Voxels as sharp squares and no frame, so that pixels can be compared.
+inline void nearestView(Fixture& f) {
+  f.view.setSmooth(false);
+  f.view.clearFocus();
+}
+
 }  // namespace diptych::viewer::test
