@@ -9,6 +9,7 @@
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <fstream>
@@ -24,6 +25,7 @@ private Q_SLOTS:
   void loopRunsFromFilesToReport();
   void jobFoldersHoldNoPatientText();
   void modelMovesToAnotherProject();
+  void aModelThatCameWithTheProgramIsTakenInWhenUsed();
   void garbageOfJobsIsFreed();
   void ctrlCCancelsATraining();
 
@@ -110,6 +112,49 @@ void LoopTest::modelMovesToAnotherProject() {
   VERIFY_DONE(run({"models", "import", path("other.diptych"), out.json()["card"].toString()}));
   QCOMPARE(run({"models", "list", path("other.diptych"), "--json"}).json()["models"].toArray().size(), 1);
   COMPARE_ONE_SENTENCE(run({"models", "import", path("other.diptych"), out.json()["card"].toString()}), 1);
+}
+
+void LoopTest::aModelThatCameWithTheProgramIsTakenInWhenUsed() {
+  const Ran out = run({"models", "export", project_, "--model", "Round 2", "--out", path("shipped"), "--json"});
+  VERIFY_DONE(out);
+  const auto leave = qScopeGuard([] { qunsetenv("DIPTYCH_MODELS"); });
+  qputenv("DIPTYCH_MODELS", path("shipped").toLocal8Bit());
+  const QString fresh = path("fresh.diptych");
+  VERIFY_DONE(run({"new", fresh}));
+  VERIFY_DONE(run({"import", fresh, path("dicom-1")}));
+  const auto list = [&] { return run({"models", "list", fresh, "--json"}).json(); };
+  QCOMPARE(list()["models"].toArray().size(), 0);
+  QCOMPARE(list()["shipped"].toArray().first().toObject()["name"].toString(), QString("Round 2"));
+
+  for (int times = 0; times < 2; ++times) {
+    VERIFY_DONE(run({"segment", fresh, "--model", "Round 2", "--slices", "1", "--phase", "1", "--threads", "2"}));
+    QCOMPARE(list()["models"].toArray().size(), 1);
+    QCOMPARE(list()["shipped"].toArray().size(), 0);
+  }
+  // It is the project's now, wherever the program goes.
+  qputenv("DIPTYCH_MODELS", path("nowhere").toLocal8Bit());
+  VERIFY_DONE(run({"segment", fresh, "--model", "Round 2", "--slices", "1", "--phase", "1", "--threads", "2"}));
+
+  // Its first use may be a training.
+  qputenv("DIPTYCH_MODELS", path("shipped").toLocal8Bit());
+  const QString second = path("second.diptych");
+  VERIFY_DONE(run({"new", second}));
+  VERIFY_DONE(run({"import", second, path("dicom-1")}));
+  VERIFY_DONE(run({"labels", "import", second, "--as", "reference", path("truth-1.nii.gz")}));
+  VERIFY_DONE(run(QStringList{"train", second, "--from", "Round 2", "--name", "Mine"} + kTiny));
+  QCOMPARE(run({"models", "list", second, "--json"}).json()["models"].toArray().size(), 2);
+
+  // Damaged: one sentence, and nothing is taken in.
+  QFile weights(out.json()["weights"].toString());
+  QVERIFY(weights.open(QIODevice::ReadWrite) && weights.seek(weights.size() - 1) && weights.putChar('x'));
+  weights.close();
+  const QString third = path("third.diptych");
+  VERIFY_DONE(run({"new", third}));
+  VERIFY_DONE(run({"import", third, path("dicom-1")}));
+  COMPARE_ONE_SENTENCE(run({"segment", third, "--model", "Round 2"}), 1);
+  QCOMPARE(run({"models", "list", third, "--json"}).json()["models"].toArray().size(), 0);
+  QVERIFY(run({"jobs", "list", third, "--json"}).json()["jobs"].toArray().isEmpty());
+  QVERIFY(run({"doctor"}).out.contains("are damaged"));
 }
 
 void LoopTest::garbageOfJobsIsFreed() {

@@ -2,6 +2,7 @@
 //   exit 0: it was read · 1: it was refused, with the sentence on standard output · anything else is a fault.
 
 #include "tests/fuzz/Doors.h"
+#include "tests/support/Sanitizer.h"
 
 #include <sys/resource.h>
 
@@ -10,11 +11,7 @@
 #include <cstdlib>
 #include <string>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define FUZZ_UNDER_SANITIZER 1
-#else
-#define FUZZ_UNDER_SANITIZER 0
-#endif
+using diptych::test::kSanitized;
 
 namespace {
 
@@ -28,8 +25,8 @@ void limit(int what, rlim_t most) {
 /// Here rather than in the caller, so that a file tried by hand meets the same limits.
 void confine() {
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_CPU, FUZZ_UNDER_SANITIZER ? 40 : 5);
-  if (FUZZ_UNDER_SANITIZER) return;  // maps terabytes that it never touches
+  limit(RLIMIT_CPU, kSanitized ? 40 : 5);
+  if (kSanitized) return;  // maps terabytes that it never touches
   limit(RLIMIT_AS, rlim_t{2} << 30);
   limit(RLIMIT_FSIZE, rlim_t{1} << 30);
 }

@@ -3,6 +3,7 @@
 #include "core/base/Files.h"
 #include "core/jobs/JobWorker.h"
 #include "tests/models/WorkerRun.h"
+#include "tests/support/Sanitizer.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -154,6 +155,7 @@ void WorkerFaultsTest::aSmallDiskThatIsFull() {
 }
 
 void WorkerFaultsTest::tooLittleMemory() {
+  if (kSanitized) QSKIP("a sanitizer's own address space is larger than any limit");
   JobSpec spec = faultSpec();
   spec.recipe.batch = 4096;  // some gigabytes a step, of a network of some thousand parameters
   const fs::path path = job(spec);

@@ -5,6 +5,7 @@
 #include "storage/formats/Nifti.h"
 #include "storage/import/ReadHere.h"
 #include "tests/storage/TestVolumes.h"
+#include "tests/support/Sanitizer.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -207,9 +208,7 @@ void DecoderTest::cancelEndsItAtOnce() {
 }
 
 void DecoderTest::memoryIsBounded() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  QSKIP("a sanitizer's own address space is larger than any limit");
-#endif
+  if (diptych::test::kSanitized) QSKIP("a sanitizer's own address space is larger than any limit");
   QTemporaryDir folder;
   const fs::path path = folder.path().toStdString();
   // 400 MB of zeros in 400 kB: within the format, and more than this decoder may have.

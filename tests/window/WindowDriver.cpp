@@ -34,6 +34,8 @@ PrivateHome::PrivateHome() {
   qputenv("XDG_CONFIG_HOME", (folder_.path() + QStringLiteral("/config")).toUtf8());
   qputenv("XDG_DATA_HOME", (folder_.path() + QStringLiteral("/data")).toUtf8());
   QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder_.path() + QStringLiteral("/config"));
+  // Windows are tested as of a user who has no model; what came with the program has tests of its own.
+  qputenv("DIPTYCH_MODELS", (folder_.path() + QStringLiteral("/models")).toUtf8());
   storage::useDecoder(diptych::test::inBuild("bin/diptych-decoder").toStdString());  // as main() does
 }
 
