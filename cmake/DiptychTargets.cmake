@@ -72,9 +72,9 @@ function(diptych_test name)
     set(test_environment ";TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan-suppressions.txt")
   elseif(DIPTYCH_SANITIZE STREQUAL "address")
     # Tests put libraries of their own before the sanitizer's (LD_PRELOAD). Undefined behaviour fails the test.
-    set(test_environment ";ASAN_OPTIONS=verify_asan_link_order=0;UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
+    set(test_environment ";ASAN_OPTIONS=verify_asan_link_order=0;UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1")
+    string(APPEND test_environment
       ";LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan-suppressions.txt:print_suppressions=0")
-    string(CONCAT test_environment ${test_environment})
     target_sources(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/KeepLibraries.cpp)
   endif()
   set_tests_properties(${name} PROPERTIES
