@@ -6,6 +6,8 @@
 #include "app/cli/Options.h"
 #include "app/cli/Words.h"
 #include "app/loop/Machine.h"
+#include "app/loop/ModelFiles.h"
+#include "app/loop/ShippedModels.h"
 #include "storage/import/Import.h"
 
 #include <CLI/CLI.hpp>
@@ -62,6 +64,24 @@ std::string imageReading() {
   return answer ? "foreign files are parsed by a process of their own, confined" : answer.error().sentence();
 }
 
+/// Which models came with the program, and whether their weights are whole.
+Json modelFacts() {
+  Json models = Json::array();
+  for (const storage::ModelEntry& model : shippedModels()) {
+    const auto whole = checkWeights(model.weights, model.card);
+    models.push_back(whole ? Json{{"name", model.card.name}}
+                           : Json{{"name", model.card.name}, {"error", jsonOf(whole.error())}});
+  }
+  return models;
+}
+
+void addModelLines(std::string& text, const Json& models) {
+  if (models.empty()) addLine(text, "Models", "none came with the program");
+  for (const Json& model : models)
+    addLine(text, &model == &models.front() ? "Models" : "",
+            model.contains("error") ? model["error"]["message"].get<std::string>() : model["name"].get<std::string>());
+}
+
 Result<Output> run(Session& session, const std::string& folder) {
   const Machine machine = thisMachine();
   const std::uintmax_t disk = freeDisk(folder);
@@ -86,6 +106,8 @@ Result<Output> run(Session& session, const std::string& folder) {
   addLine(output.text, "Display", machine.display ? "present" : "none; no command needs one");
   const std::string images = imageReading();
   addLine(output.text, "Images", images);
+  const Json models = modelFacts();
+  addModelLines(output.text, models);
   addWorkerLines(output.text, worker);
   addLine(output.text, "Patients", "named in a project's project.diptych and its sources/, nowhere else");
   addLine(output.text, "", "`diptych purge PROJECT --study N` removes one for good");
@@ -98,6 +120,7 @@ Result<Output> run(Session& session, const std::string& folder) {
                  {"disk", {{"folder", folder}, {"free", disk}}},
                  {"display", machine.display},
                  {"images", images},
+                 {"models", models},
                  {"worker", worker}};
   return output;
 }

@@ -6,6 +6,7 @@
 #include "app/cli/Table.h"
 #include "app/cli/Words.h"
 #include "app/loop/ModelFiles.h"
+#include "app/loop/ShippedModels.h"
 
 #include <CLI/CLI.hpp>
 
@@ -30,9 +31,17 @@ Result<Output> runList(const ModelOptions& options) {
                card.parentId.substr(0, 8), card.created});
     list.push_back(jsonOf(model));
   }
+  Json shipped = Json::array();
+  for (const storage::ModelEntry& model : shippedModels()) {
+    if ((*project)->model(model.card.id)) continue;  // taken in, and in the list above
+    const ModelCard& card = model.card;
+    table.add({card.id.substr(0, 8), card.name, card.configName, describeClasses(card), std::to_string(card.slices),
+               "the program", card.created});
+    shipped.push_back(jsonOf(model));
+  }
   return Output{table.empty() ? "No models yet; `diptych train` makes them, `diptych models import` brings them in\n"
                               : table.text(),
-                {{"models", std::move(list)}},
+                {{"models", std::move(list)}, {"shipped", std::move(shipped)}},
                 {}};
 }
 

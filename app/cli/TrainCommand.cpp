@@ -5,6 +5,7 @@
 #include "app/cli/Options.h"
 #include "app/cli/Ranges.h"
 #include "app/cli/Words.h"
+#include "app/loop/ShippedModels.h"
 #include "app/loop/TrainService.h"
 #include "core/base/Files.h"
 
@@ -12,6 +13,7 @@
 
 #include <charconv>
 #include <filesystem>
+#include <tuple>
 
 namespace diptych::app {
 
@@ -20,8 +22,8 @@ namespace {
 constexpr int kDefaultEpochs = 60;
 
 struct TrainOptions {
-  std::string project, from, config, name, series, validation = "auto", labels = "auto", window, percentiles, enhancer,
-                                                   fit, size;
+  std::string project, from, config, name, series, validation = "auto", labels = "auto", window, percentiles,
+                                                   slicePercentiles, enhancer, fit, size, recipe;
   int epochs = 0, batch = 0;
   double minutes = 0, learningRate = 0;
   std::uint64_t seed = 1;
@@ -52,12 +54,15 @@ Result<bool> applyInputOptions(const TrainOptions& options, InputSpec& input) {
     if (!pair) return pair.error();
     input.intensity = {IntensityRule::Kind::window, pair->first, pair->second};
   }
-  if (!options.percentiles.empty()) {
-    const auto pair = parsePair(options.percentiles, "--percentiles");
+  for (const auto& [text, option, kind] :
+       {std::tuple{&options.percentiles, "--percentiles", IntensityRule::Kind::volumePercentiles},
+        std::tuple{&options.slicePercentiles, "--slice-percentiles", IntensityRule::Kind::slicePercentiles}}) {
+    if (text->empty()) continue;
+    const auto pair = parsePair(*text, option);
     if (!pair) return pair.error();
     if (pair->first < 0 || pair->second > 100)
-      return Error{ErrorCode::usage, "--percentiles must lie between 0 and 100", {}, options.percentiles};
-    input.intensity = {IntensityRule::Kind::volumePercentiles, pair->first, pair->second};
+      return Error{ErrorCode::usage, std::string{option} + " must lie between 0 and 100", {}, *text};
+    input.intensity = {kind, pair->first, pair->second};
   }
   if (!options.size.empty()) {
     const auto size = parseNumbers(options.size, "--input-size");
@@ -72,7 +77,7 @@ Result<bool> applyInputOptions(const TrainOptions& options, InputSpec& input) {
 Status applyInput(const TrainOptions& options, const storage::Project& project, TrainRequest& request) {
   InputSpec input;
   if (!request.from.empty()) {
-    const auto parent = project.model(request.from);
+    const auto parent = findModel(project, request.from);
     if (!parent) return parent.error();
     input = parent->card.input;
   }
@@ -91,6 +96,28 @@ Status applyValidation(const std::string& text, ValidationChoice& choice) {
   auto numbers = parseNumbers(text, "--validation");
   if (!numbers) return numbers.error();
   choice.series = std::move(*numbers);
+  return {};
+}
+
+/// The recipe's file, then what the other options say.
+Status applyRecipe(const TrainOptions& options, TrainingRecipe& recipe) {
+  if (!options.recipe.empty()) {
+    const auto text = readTextFile(options.recipe);
+    if (!text) return text.error();
+    auto read = trainingRecipeFromJson(*text);
+    if (!read) {
+      Error error = read.error();
+      error.what = "Cannot use " + options.recipe + ": " + error.what;
+      return error;
+    }
+    recipe = *read;
+  }
+  if (options.epochs > 0) recipe.epochs = options.epochs;
+  if (options.minutes > 0) recipe.minutes = options.minutes;
+  if (recipe.epochs == 0 && recipe.minutes == 0) recipe.epochs = kDefaultEpochs;
+  if (options.batch > 0) recipe.batch = options.batch;
+  if (options.learningRate > 0) recipe.learningRate = options.learningRate;
+  if (options.flip) recipe.flip = true;
   return {};
 }
 
@@ -128,12 +155,7 @@ Result<TrainRequest> toRequest(const TrainOptions& options, const Session& sessi
   if (const auto valid = applyValidation(options.validation, request.validation); !valid) return valid.error();
   if (const auto input = applyInput(options, project, request); !input) return input.error();
 
-  request.recipe.epochs = options.epochs;
-  request.recipe.minutes = options.minutes;
-  if (options.epochs == 0 && options.minutes == 0) request.recipe.epochs = kDefaultEpochs;
-  if (options.batch > 0) request.recipe.batch = options.batch;
-  if (options.learningRate > 0) request.recipe.learningRate = options.learningRate;
-  request.recipe.flip = options.flip;
+  if (const auto recipe = applyRecipe(options, request.recipe); !recipe) return recipe.error();
   return request;
 }
 
@@ -201,10 +223,17 @@ void addTrainCommand(CLI::App& app, Session& session) {
   CLI::Option* window =
       command->add_option("--window", options->window, "Intensities: from LOW to HIGH, as --window=-100,300")
           ->type_name("LOW,HIGH");
+  CLI::Option* percentiles = command
+                                 ->add_option("--percentiles", options->percentiles,
+                                              "Intensities: percentiles of the volume (default 0.5,99.5)")
+                                 ->type_name("LOW,HIGH")
+                                 ->excludes(window);
   command
-      ->add_option("--percentiles", options->percentiles, "Intensities: percentiles of the volume (default 0.5,99.5)")
+      ->add_option("--slice-percentiles", options->slicePercentiles,
+                   "Intensities: percentiles of each slice, where slices differ in brightness")
       ->type_name("LOW,HIGH")
-      ->excludes(window);
+      ->excludes(window)
+      ->excludes(percentiles);
   command->add_option("--enhancer", options->enhancer, "What makes the second panel (default fuzzy)")
       ->check(CLI::IsMember({"fuzzy", "equalize", "clahe", "copy"}));
   command->add_option("--fit", options->fit, "Slices to the network's size: stretch | pad (default stretch)")
@@ -217,6 +246,12 @@ void addTrainCommand(CLI::App& app, Session& session) {
   command->add_option("--learning-rate", options->learningRate, "Highest rate of the schedule (default 0.002)")
       ->check(CLI::PositiveNumber);
   command->add_flag("--flip", options->flip, "Mirror slices while training; not where left and right are told apart");
+  command
+      ->add_option(
+          "--recipe", options->recipe,
+          "Losses, schedule and augmentation from a JSON file, as in a job's specification; options given beside it "
+          "win")
+      ->type_name("FILE");
   addWorkerOptions(*command, session);
   command->callback([&session, options] { session.command = [&session, options] { return run(session, *options); }; });
 }

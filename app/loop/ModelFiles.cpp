@@ -66,7 +66,7 @@ Result<ModelFilePair> exportModel(const storage::ModelEntry& model, const fs::pa
   return files;
 }
 
-Result<storage::ModelEntry> importModel(storage::Project& project, const fs::path& file) {
+Result<storage::ModelEntry> readModelFiles(const fs::path& file) {
   const fs::path cardFile = withEnding(file, ".json"), weights = withEnding(file, ".safetensors");
   std::error_code ignored;
   for (const fs::path& needed : {cardFile, weights})
@@ -75,14 +75,20 @@ Result<storage::ModelEntry> importModel(storage::Project& project, const fs::pat
                    "a model is two files, NAME.safetensors and NAME.json", needed.string()};
   const auto text = readTextFile(cardFile);
   if (!text) return text.error();
-  const auto card = modelCardFromJson(*text);
+  auto card = modelCardFromJson(*text);
   if (!card) {
     Error error = card.error();
     error.what = "Cannot read the model card " + cardFile.string() + ": " + error.what;
     error.subject = cardFile.string();
     return error;
   }
-  return project.addModel(*card, weights, {}, {});
+  return storage::ModelEntry{std::move(*card), weights, {}};
+}
+
+Result<storage::ModelEntry> importModel(storage::Project& project, const fs::path& file) {
+  const auto model = readModelFiles(file);
+  if (!model) return model.error();
+  return project.addModel(model->card, model->weights, {}, {});
 }
 
 }  // namespace diptych::app

@@ -18,8 +18,10 @@ Status checkWeights(const std::filesystem::path& weights, const ModelCard& card)
 /// Writes both into `folder` (created if missing) under the model's name, with characters that file systems dislike
 /// replaced. Refuses to replace files that are there.
 Result<ModelFilePair> exportModel(const storage::ModelEntry& model, const std::filesystem::path& folder);
-/// `file` is either of the two; the other lies beside it. The weights' checksum must be the card's. ErrorCode::conflict
-/// where the project has the model already.
+/// The card and where its weights are. `file` is either of the two; the other lies beside it. The weights are not read.
+Result<storage::ModelEntry> readModelFiles(const std::filesystem::path& file);
+/// As readModelFiles(), into the project. The weights' checksum must be the card's. ErrorCode::conflict where the project has
+/// the model already.
 Result<storage::ModelEntry> importModel(storage::Project& project, const std::filesystem::path& file);
 
 }  // namespace diptych::app

@@ -4,6 +4,7 @@
 #include "app/loop/JobContext.h"
 #include "app/loop/PredictionDoubt.h"
 #include "app/loop/ProgressPart.h"
+#include "app/loop/ShippedModels.h"
 #include "app/loop/Tracks.h"
 #include "core/label/PresetSchemes.h"
 
@@ -135,7 +136,7 @@ Result<storage::TrackEntry> takeCase(storage::Project& project, const storage::J
 
 Result<JobDraft> draftSegmentJob(const storage::Project& project, const SegmentRequest& request,
                                  const Progress& progress) {
-  const auto model = project.model(request.model);
+  const auto model = findModel(project, request.model);
   if (!model) return model.error();
   if (request.targets.empty())
     return Error{ErrorCode::notFound, "There is no series to segment", "import images first", {}};
@@ -176,11 +177,14 @@ Result<JobDraft> draftSegmentJob(const storage::Project& project, const SegmentR
     spec.cases.push_back(std::move(*jobCase));
   }
 
-  return JobDraft{std::move(*folder), std::move(spec),    "Segment with " + model->card.name,
-                  toJson(context),    std::move(volumes), std::move(warnings)};
+  return JobDraft{
+      std::move(*folder),  std::move(spec), "Segment with " + model->card.name, toJson(context), std::move(volumes),
+      std::move(warnings), *model};
 }
 
 Result<PreparedJob> recordJob(storage::Project& project, JobDraft draft) {
+  if (draft.model)
+    if (const auto brought = bringModel(project, *draft.model); !brought) return brought.error();
   auto entry = draft.folder.record(project, draft.spec, draft.description, draft.contextJson, std::move(draft.volumes));
   if (!entry) return entry.error();
   return PreparedJob{std::move(*entry), std::move(draft.warnings)};

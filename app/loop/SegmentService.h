@@ -7,6 +7,7 @@
 #include "app/loop/Slices.h"
 #include "storage/project/Project.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct SegmentTarget {
 };
 
 struct SegmentRequest {
-  std::string model;  ///< id, unique prefix or name
+  std::string model;  ///< id, unique prefix or name; the project's, or one that came with the program
   std::vector<SegmentTarget> targets;
   JobOptions job;
 };
@@ -28,8 +29,9 @@ struct JobDraft {
   NewJobFolder folder;
   JobSpec spec;
   std::string description, contextJson;
-  std::vector<VolumeId> volumes;      ///< whose voxels it holds
-  std::vector<std::string> warnings;  ///< misfits between model and study, as sentences
+  std::vector<VolumeId> volumes;             ///< whose voxels it holds
+  std::vector<std::string> warnings;         ///< misfits between model and study, as sentences
+  std::optional<storage::ModelEntry> model;  ///< whose weights it holds: the project takes it in where it lacks it
 };
 
 struct PreparedJob {

@@ -5,6 +5,7 @@
 #include "app/loop/JobRecord.h"
 #include "app/loop/Patients.h"
 #include "app/loop/ProgressPart.h"
+#include "app/loop/ShippedModels.h"
 #include "app/loop/Tracks.h"
 #include "core/model/PresetConfigs.h"
 
@@ -116,18 +117,20 @@ Result<std::vector<ModelClass>> classesFor(const std::vector<ModelClass>& parent
 }
 
 struct Parent {
-  ModelCard card;
-  std::filesystem::path weights;
-  std::set<storage::TrainedSlice> trained;
+  storage::ModelEntry model;
+  std::set<storage::TrainedSlice> trained;  ///< of this project's slices: none for a model that came from elsewhere
 };
 
 Result<std::optional<Parent>> parentOf(const storage::Project& project, const std::string& from) {
   if (from.empty()) return std::optional<Parent>{};
-  auto model = project.model(from);
+  auto model = findModel(project, from);
   if (!model) return model.error();
-  auto trained = project.trainedSlices(model->card.id);
-  if (!trained) return trained.error();
-  Parent parent{std::move(model->card), std::move(model->weights), {trained->begin(), trained->end()}};
+  Parent parent{std::move(*model), {}};
+  auto trained = project.trainedSlices(parent.model.card.id);
+  if (trained)
+    parent.trained = {trained->begin(), trained->end()};
+  else if (trained.error().code != ErrorCode::notFound)
+    return trained.error();
   return std::optional{std::move(parent)};
 }
 
@@ -238,7 +241,7 @@ Result<TrainingSet> collectTrainingSet(const storage::Project& project, const Tr
                  {}};
 
   TrainingSet set;
-  auto classes = classesFor(*parent ? (*parent)->card.classes : std::vector<ModelClass>{}, labelled);
+  auto classes = classesFor(*parent ? (*parent)->model.card.classes : std::vector<ModelClass>{}, labelled);
   if (!classes) return classes.error();
   set.classes = std::move(*classes);
   const std::set<int> validation = heldOut(request.validation, labelled);
@@ -273,8 +276,8 @@ Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainReque
         ErrorCode::usage, "The training has no network configuration", "name one, or a model to start from", {}};
 
   TrainContext context = contextOf(set);
-  context.parentId = *parent ? (*parent)->card.id : "";
-  context.configName = !request.configName.empty() || !*parent ? request.configName : (*parent)->card.configName;
+  context.parentId = *parent ? (*parent)->model.card.id : "";
+  context.configName = !request.configName.empty() || !*parent ? request.configName : (*parent)->model.card.configName;
   context.name = request.name;
   if (context.name.empty()) {
     auto name = freeName(project, context.configName.empty() ? "Model" : context.configName);
@@ -287,18 +290,18 @@ Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainReque
   JobSpec spec;
   spec.id = folder->id();
   spec.task = JobTask::train;
-  spec.configJson = !request.configJson.empty() ? request.configJson : (*parent)->card.configJson;
-  spec.input = request.input ? *request.input : *parent ? (*parent)->card.input : InputSpec{};
+  spec.configJson = !request.configJson.empty() ? request.configJson : (*parent)->model.card.configJson;
+  spec.input = request.input ? *request.input : *parent ? (*parent)->model.card.input : InputSpec{};
   spec.classes = set.classes;
   spec.seed = request.seed;
   spec.threads = request.job.threads;
   spec.device = request.job.device;
   spec.recipe = request.recipe;
   if (*parent) {
-    auto weights = placeWeights(folder->path(), (*parent)->weights, (*parent)->card);
+    auto weights = placeWeights(folder->path(), (*parent)->model.weights, (*parent)->model.card);
     if (!weights) return weights.error();
     spec.weights = std::move(*weights);
-    spec.weightsClasses = (*parent)->card.classes;
+    spec.weightsClasses = (*parent)->model.card.classes;
   }
 
   std::vector<std::string> warnings;
@@ -311,7 +314,7 @@ Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainReque
     const auto labels = project.labels(wanted.track.id);
     if (!labels) return labels.error();
     if (*parent)
-      for (const std::string& misfit : misfits((*parent)->card, *volume))
+      for (const std::string& misfit : misfits((*parent)->model.card, *volume))
         warnings.push_back("Series " + std::to_string(wanted.series.number) + ": " + misfit);
     std::vector<SliceRef> slices;
     for (const TrainingSet::Slice& slice : wanted.slices) slices.push_back(slice.at);
@@ -325,8 +328,13 @@ Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainReque
     volumes.push_back(wanted.series.volume);
   }
 
-  return JobDraft{std::move(*folder), std::move(spec),    "Train " + context.name,
-                  toJson(context),    std::move(volumes), std::move(warnings)};
+  return JobDraft{std::move(*folder),
+                  std::move(spec),
+                  "Train " + context.name,
+                  toJson(context),
+                  std::move(volumes),
+                  std::move(warnings),
+                  *parent ? std::optional{(*parent)->model} : std::nullopt};
 }
 
 Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainRequest& request, const TrainingSet& set,

@@ -26,10 +26,10 @@ struct ValidationChoice {
 };
 
 struct TrainRequest {
-  std::string from;                ///< id, unique prefix or name of the parent; empty: from scratch
-  std::string name;                ///< of the new model; empty: "<config> 1", "… 2"
-  std::string configName;          ///< empty: the parent's
-  std::string configJson;          ///< complete; empty: the parent's
+  std::string from;        ///< id, unique prefix or name of the parent, as SegmentRequest::model; empty: from scratch
+  std::string name;        ///< of the new model; empty: "<config> 1", "… 2"
+  std::string configName;  ///< empty: the parent's
+  std::string configJson;  ///< complete; empty: the parent's
   std::optional<InputSpec> input;  ///< empty: the parent's, else the default
   std::vector<int> series;         ///< numbers; empty: every series with declared slices
   LabelSource labels = LabelSource::humanElseReference;

@@ -155,30 +155,44 @@ void JobsPresenter::draftAndStart(Draft draft, ui::JobRow row) {
               if (!reader) return std::make_shared<Result<JobDraft>>(reader.error());
               return std::make_shared<Result<JobDraft>>(draft(**reader, Progress{report, stop}));
             },
-            [this, row, project](const Made& made) {
-              drafts_.remove(row.id);
-              panel_.removeJob(row.id);
-              changed();
-              if (project != project_) return;  // closed meanwhile: the draft takes its folder along
+            [this, row, draftee, project](const Made& made) {
+              const auto over = [this, id = row.id] {
+                drafts_.remove(id);
+                panel_.removeJob(id);
+                changed();
+              };
+              if (project != project_) return over();  // closed meanwhile: the draft takes its folder along
               if (!*made) {
+                over();
                 if (made->error().code == ErrorCode::cancelled)
                   Q_EMIT cancelled(row.title);
                 else
                   Q_EMIT failed(text(made->error().sentence()));
                 return;
               }
+              // It is a draft until it is recorded: a person may stop it, and the window ask about it, to the last moment.
               project_->run(
-                  this, [made](storage::Project& writable) { return recordJob(writable, std::move(**made)); },
-                  [this, row, names = classNames((*made)->spec)](Result<PreparedJob> prepared) mutable {
+                  this,
+                  [made, stop = draftee->stop.get_token()](storage::Project& writable) -> Result<PreparedJob> {
+                    if (stop.stop_requested()) return Error{ErrorCode::cancelled, {}, {}, {}};
+                    return recordJob(writable, std::move(**made));
+                  },
+                  [this, row, draftee, over, names = classNames((*made)->spec)](Result<PreparedJob> prepared) mutable {
+                    over();
                     if (!prepared) {
-                      Q_EMIT failed(text(prepared.error().sentence()));
+                      if (prepared.error().code == ErrorCode::cancelled)
+                        Q_EMIT cancelled(row.title);
+                      else
+                        Q_EMIT failed(text(prepared.error().sentence()));
                       return;
                     }
                     row.id = text(prepared->entry.id);
                     row.classNames = std::move(names);
                     row.what = tr("Starting");
                     row.fraction = 0;
+                    const std::string id = prepared->entry.id;
                     begin(std::move(prepared->entry), std::move(row), false);
+                    if (draftee->stop.stop_requested() && supervisor_) supervisor_->cancel(id);
                   });
             });
       });

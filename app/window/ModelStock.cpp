@@ -1,5 +1,6 @@
 #include "app/window/ModelStock.h"
 
+#include "app/loop/ShippedModels.h"
 #include "app/window/Text.h"
 
 #include <QFile>
@@ -16,6 +17,20 @@ struct Stock {
   std::vector<storage::ModelEntry> models;
   JobHistory history;
 };
+
+/// The project's models, newest first, then those that came with the program and that it has not taken in.
+Result<std::vector<storage::ModelEntry>> modelsFor(const storage::Project& project) {
+  auto models = project.models();
+  if (!models) return models;
+  std::reverse(models->begin(), models->end());
+  const auto own = models->size();
+  for (storage::ModelEntry& shipped : shippedModels()) {
+    const auto end = models->begin() + static_cast<std::ptrdiff_t>(own);
+    if (std::none_of(models->begin(), end, [&](const auto& model) { return model.card.id == shipped.card.id; }))
+      models->push_back(std::move(shipped));
+  }
+  return models;
+}
 
 bool hasGraphicsCard() {
   return QFile::exists(QStringLiteral("/dev/nvidia0"));
@@ -39,7 +54,7 @@ void ModelStock::refresh() {
   document_.project()->run(
       this,
       [](storage::Project& project) -> Result<Stock> {
-        auto models = project.models();
+        auto models = modelsFor(project);
         if (!models) return models.error();
         return Stock{std::move(*models), readJobHistory(project)};
       },
@@ -49,7 +64,6 @@ void ModelStock::refresh() {
           return;
         }
         models_ = std::move(stock->models);
-        std::reverse(models_.begin(), models_.end());
         history_ = std::move(stock->history);
         Q_EMIT changed();
       });

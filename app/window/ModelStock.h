@@ -17,10 +17,10 @@ class ModelStock final : public QObject {
 public:
   ModelStock(Document& document, QObject* parent);
 
-  /// Newest first.
+  /// The project's, newest first, then those that came with the program.
   const std::vector<storage::ModelEntry>& models() const { return models_; }
   const storage::ModelEntry* find(const QString& id) const;
-  /// The newest that fits the open series; null where none does.
+  /// The first of them that fits the open series; null where none does.
   const storage::ModelEntry* fitting() const;
   /// The one chosen last as long as it fits, else fitting(); null where none fits.
   const storage::ModelEntry* inUse() const;

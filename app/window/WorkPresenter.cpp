@@ -21,7 +21,7 @@ WorkPresenter::WorkPresenter(Document& document, ModelStock& stock, JobsPresente
                              ui::ModelBar& bar, QWidget* window)
     : QObject(window), document_{document}, stock_{stock}, jobs_{jobs}, studies_{studies}, bar_{bar}, window_{window} {
   using ui::ModelBar;
-  connect(&bar_, &ModelBar::segmentRequested, this, &WorkPresenter::askSegment);
+  connect(&bar_, &ModelBar::segmentRequested, this, &WorkPresenter::segmentOrGuide);
   connect(&bar_, &ModelBar::acceptRequested, this, &WorkPresenter::accept);
   connect(&bar_, &ModelBar::discardViewRequested, this, [this] { document_.setPredictionShown(false); });
   connect(&bar_, &ModelBar::doneRequested, this, &WorkPresenter::toggleDone);
@@ -110,6 +110,13 @@ void WorkPresenter::showSegment() {
                         .arg(ModelStock::segmentNames(model->card.classes), memoryInWords(forecast));
   }
   bar_.setSegment(action);
+}
+
+void WorkPresenter::segmentOrGuide() {
+  if (document_.hasSeries() && document_.project()->writable() && stock_.inUse() == nullptr)
+    Q_EMIT guideRequested();  // as the button says; the command offers those that do not fit, too
+  else
+    askSegment();
 }
 
 void WorkPresenter::askSegment() {

@@ -48,6 +48,7 @@ Q_SIGNALS:
   void changed();
 
 private:
+  void segmentOrGuide();
   void showAll();
   void showSegment();
   void showDone();

@@ -69,5 +69,8 @@ struct JobSpec {
 
 std::string toJson(const JobSpec& spec);
 Result<JobSpec> jobSpecFromJson(std::string_view text);
+/// The `recipe` of a specification as a document of its own. What it leaves out keeps its default; epochs and minutes may both
+/// be left out.
+Result<TrainingRecipe> trainingRecipeFromJson(std::string_view text);
 
 }  // namespace diptych

@@ -61,11 +61,10 @@ json::Builder build(const TrainingRecipe& r) {
           {"checkpointSeconds", r.checkpointSeconds}};
 }
 
-void read(json::Object& o, TrainingRecipe& r) {
+void readMembers(json::Object& o, TrainingRecipe& r) {
   using json::kNotNegative, json::kPositive, json::kShare;
   o.integer("epochs", r.epochs, kNotNegative, Need::optional);
   o.number("minutes", r.minutes, kNotNegative, Need::optional);
-  if (r.epochs == 0 && r.minutes == 0) o.complain("epochs", "or minutes must be greater than 0");
   o.integer("batch", r.batch, {1, 4096}, Need::optional);
   o.number("learningRate", r.learningRate, kPositive, Need::optional);
   o.number("weightDecay", r.weightDecay, kNotNegative, Need::optional);
@@ -87,6 +86,11 @@ void read(json::Object& o, TrainingRecipe& r) {
   o.number("brightnessJitter", r.brightnessJitter, kShare, Need::optional);
   o.number("weightAverage", r.weightAverage, {0, 0.99999}, Need::optional);
   o.number("checkpointSeconds", r.checkpointSeconds, kPositive, Need::optional);
+}
+
+void read(json::Object& o, TrainingRecipe& r) {
+  readMembers(o, r);
+  if (r.epochs == 0 && r.minutes == 0) o.complain("epochs", "or minutes must be greater than 0");
 }
 
 void readFile(json::Object& o, std::string_view key, std::string& file) {
@@ -202,6 +206,19 @@ Result<JobSpec> jobSpecFromJson(std::string_view text) {
   o.finish();
   if (problem) return problem.error(kDocument);
   return spec;
+}
+
+Result<TrainingRecipe> trainingRecipeFromJson(std::string_view text) {
+  constexpr const char* kRecipe = "the training recipe";
+  auto value = json::parse(text, kRecipe);
+  if (!value) return value.error();
+  json::Problem problem;
+  json::Object o{*value, "", problem};
+  TrainingRecipe recipe;
+  readMembers(o, recipe);
+  o.finish();
+  if (problem) return problem.error(kRecipe);
+  return recipe;
 }
 
 }  // namespace diptych

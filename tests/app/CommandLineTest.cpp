@@ -105,7 +105,7 @@ void CommandLineTest::helpNamesEveryCommand() {
   const Ran ran = runDiptych({"--help"});
   QCOMPARE(ran.status, 0);
   for (const char* command :
-       {"new",   "import",   "open",   "list",   "labels", "segment", "paint", "accept", "done",  "undo", "redo",
+       {"new",   "import",   "open",   "list",   "labels", "segment", "paint", "accept", "done",  "undo",  "redo",
         "train", "evaluate", "report", "models", "jobs",   "backup",  "demo",  "doctor", "bench", "check", "purge"})
     QVERIFY2(ran.out.contains(QByteArray("  ") + command), command);
 }
@@ -399,6 +399,12 @@ void CommandLineTest::aMissingWorkerIsSaidInOneSentence() {
   const QString project = freshProject("workerless.diptych");
   VERIFY_DONE(runDiptych({"labels", "import", project, text(phantom_.labels), "--as", "human"}));
   COMPARE_ONE_SENTENCE(runDiptych({"train", project, "--config", "din-lite", "--worker", path("no-worker")}), 1);
+  QFile recipe(path("recipe.json"));
+  QVERIFY(recipe.open(QIODevice::WriteOnly) && recipe.write(R"({"zoom": 2})") > 0);
+  recipe.close();
+  const Ran wrong = runDiptych({"train", project, "--config", "din-lite", "--recipe", recipe.fileName()});
+  QVERIFY2(wrong.err.contains("recipe.json") && wrong.err.contains("zoom"), wrong.err.constData());
+  COMPARE_ONE_SENTENCE(wrong, 1);
   QCOMPARE(runDiptych({"jobs", "list", project, "--json"}).json()["jobs"].toArray().size(), 0);
 }
 

@@ -142,7 +142,8 @@ void LoopTest::aModelThatCameWithTheProgramIsTakenInWhenUsed() {
   VERIFY_DONE(run({"import", second, path("dicom-1")}));
   VERIFY_DONE(run({"labels", "import", second, "--as", "reference", path("truth-1.nii.gz")}));
   VERIFY_DONE(run(QStringList{"train", second, "--from", "Round 2", "--name", "Mine"} + kTiny));
-  QCOMPARE(run({"models", "list", second, "--json"}).json()["models"].toArray().size(), 2);
+  const Ran both = run({"models", "list", second, "--json"});
+  QVERIFY2(both.json()["models"].toArray().size() == 2, both.out.constData());
 
   // Damaged: one sentence, and nothing is taken in.
   QFile weights(out.json()["weights"].toString());

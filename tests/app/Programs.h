@@ -53,14 +53,19 @@ inline Ran runDiptych(const QStringList& arguments, int timeoutMs = 120'000) {
 }  // namespace diptych::tests
 
 /// One sentence on standard error, nothing on standard output.
-#define COMPARE_ONE_SENTENCE(ran, expectedStatus)                       \
-  do {                                                                  \
-    QCOMPARE((ran).status, expectedStatus);                             \
-    QCOMPARE((ran).out, QByteArray());                                  \
-    QVERIFY2((ran).err.startsWith("diptych: "), (ran).err.constData()); \
-    QVERIFY2((ran).err.endsWith(".\n"), (ran).err.constData());         \
-    QCOMPARE((ran).err.count('\n'), 1);                                 \
+#define COMPARE_ONE_SENTENCE(ran, expectedStatus)                     \
+  do {                                                                \
+    const Ran& once = (ran);                                          \
+    QCOMPARE(once.status, expectedStatus);                            \
+    QCOMPARE(once.out, QByteArray());                                 \
+    QVERIFY2(once.err.startsWith("diptych: "), once.err.constData()); \
+    QVERIFY2(once.err.endsWith(".\n"), once.err.constData());         \
+    QCOMPARE(once.err.count('\n'), 1);                                \
   } while (false)
 
 /// The step that went wrong tells why.
-#define VERIFY_DONE(ran) QVERIFY2((ran).status == 0, ((ran).err + (ran).out).constData())
+#define VERIFY_DONE(ran)                                           \
+  do {                                                             \
+    const Ran& once = (ran);                                       \
+    QVERIFY2(once.status == 0, (once.err + once.out).constData()); \
+  } while (false)

@@ -21,6 +21,7 @@ private Q_SLOTS:
   void impossibleJobsAreRefusedByKey_data();
   void impossibleJobsAreRefusedByKey();
   void recipeOfASegmentingJobIsRefused();
+  void aRecipeIsADocumentOfItsOwn();
   void newerVersionsAreToldApart();
   void writtenSpecificationsFitTheSchema();
 };
@@ -147,6 +148,20 @@ void JobSpecTest::impossibleJobsAreRefusedByKey() {
   QTemporaryDir folder;
   QVERIFY(!writeJobSpec(folder.path().toStdString(), spec).ok());
   QVERIFY(QDir{folder.path()}.isEmpty());
+}
+
+void JobSpecTest::aRecipeIsADocumentOfItsOwn() {
+  const auto recipe = trainingRecipeFromJson(R"({"rotateDegrees": 180, "flip": true})");
+  QVERIFY(recipe.ok());
+  QCOMPARE(recipe->rotateDegrees, 180.0);
+  QVERIFY(recipe->flip);
+  QCOMPARE(recipe->epochs, 0);  // for others to say
+  QCOMPARE(recipe->learningRate, TrainingRecipe{}.learningRate);
+  for (const char* wrong : {R"({"rotate": 180})", R"({"rotateDegrees": 181})", R"({"flip": 1})", "[]"}) {
+    const auto refused = trainingRecipeFromJson(wrong);
+    QVERIFY2(!refused.ok(), wrong);
+    QVERIFY2(refused.error().what.find("raining recipe") != std::string::npos, refused.error().what.c_str());
+  }
 }
 
 void JobSpecTest::recipeOfASegmentingJobIsRefused() {

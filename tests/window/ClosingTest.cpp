@@ -29,8 +29,8 @@ private:
   const PrivateHome& home_;
   std::unique_ptr<OpenWindow> window_;
 
-  /// A window with one heart, two slices of it done, and a training under way.
-  void beginTraining(const QString& minutes) {
+  /// A window with one heart, two slices of it done, and a training asked for; then under way.
+  void askForTraining(const QString& minutes) {
     window_ = std::make_unique<OpenWindow>(home_);
     QVERIFY(window_->drop({home_.path() / "heart"}));
     viewer::SliceView* view = window_->original();
@@ -45,9 +45,22 @@ private:
     QVERIFY(typeInto(QStringLiteral("Name of the result"), QStringLiteral("Small")));
     QVERIFY(typeInto(QStringLiteral("Training time in minutes"), minutes));
     QVERIFY(click(QStringLiteral("Train")));
+  }
+  void beginTraining(const QString& minutes) {
+    askForTraining(minutes);
+    if (QTest::currentTestFailed()) return;
     // Under way: the worker tells how far it is.
     QVERIFY2(waitFor(QStringLiteral("Progress of Train a model"), 30000) != nullptr, qPrintable(visibleNames()));
     QVERIFY(waitUntil([] { return findByName(QStringLiteral("Cancel")) != nullptr; }));
+  }
+  static bool is(const storage::JobEntry& job, JobState state) {
+    const auto now = jobState(job.folder);
+    return now && *now == state;
+  }
+  static std::vector<storage::JobEntry> jobsOf(const fs::path& folder) {
+    const auto project = Project::open(folder, Project::Mode::readOnly);
+    const auto list = project ? (*project)->jobs() : Result<std::vector<storage::JobEntry>>(project.error());
+    return list ? *list : std::vector<storage::JobEntry>{};
   }
   std::vector<storage::ModelEntry> models(const fs::path& folder) {
     const auto project = Project::open(folder, Project::Mode::readOnly);
@@ -80,22 +93,37 @@ private Q_SLOTS:
     beginTraining(QStringLiteral("10"));
     if (QTest::currentTestFailed()) return;
     const fs::path folder = window_->project();
+    QVERIFY(waitUntil(
+        [&] {
+          const auto jobs = jobsOf(folder);
+          return jobs.size() == 1 && is(jobs.front(), JobState::running);
+        },
+        30000));
     answerDialog(QStringLiteral("Stop training"));
     QVERIFY(window_->close());
     window_.reset();
-    const auto project = Project::open(folder, Project::Mode::readOnly);
-    QVERIFY(project.ok());
-    const auto jobs = (*project)->jobs();
-    QVERIFY(jobs.ok());
-    QCOMPARE(jobs->size(), std::size_t{1});
+    const auto jobs = jobsOf(folder);
+    QCOMPARE(jobs.size(), std::size_t{1});
     // The worker ends within moments; the folder tells.
-    QVERIFY(waitUntil(
-        [&] {
-          const auto state = jobState(jobs->front().folder);
-          return state && *state == JobState::cancelled;
-        },
-        30000));
-    QVERIFY((*project)->models()->empty());
+    QVERIFY(waitUntil([&] { return is(jobs.front(), JobState::cancelled); }, 30000));
+    QVERIFY(models(folder).empty());
+  }
+
+  void stoppingWhileItBeginsLeavesNothingRunning() {
+    // However far it is when it is stopped: being drafted, recorded, in the queue, started. What was recorded can be resumed.
+    for (const int pause : {0, 20, 60, 150, 400}) {
+      askForTraining(QStringLiteral("10"));
+      if (QTest::currentTestFailed()) return;
+      QTest::qWait(pause);
+      const fs::path folder = window_->project();
+      answerDialog(QStringLiteral("Stop training"));
+      QVERIFY(window_->close());
+      window_.reset();
+      for (const storage::JobEntry& job : jobsOf(folder))
+        QVERIFY2(waitUntil([&] { return is(job, JobState::cancelled) || is(job, JobState::waiting); }, 30000),
+                 qPrintable(QString::number(pause)));
+      QVERIFY(models(folder).empty());
+    }
   }
 
   void aTrainingThatIsKeptIsThereInTheNextWindow() {

@@ -245,12 +245,17 @@ private Q_SLOTS:
     const fs::path folder = window_->project();
     disk_->free();
     QVERIFY(window_->drop({home_.path() / "other"}));
+    const auto imported = [&folder] {
+      const auto project = Project::open(folder, Project::Mode::readOnly);
+      const auto series = project ? (*project)->series() : project.error();
+      return series && series->size() == 2;
+    };
+    QVERIFY(waitUntil(imported, 60000));
     const auto way = draw(0);
     QVERIFY(allSaved());
     QVERIFY(window_->close());
     window_.reset();
     const auto project = Project::open(folder, Project::Mode::readOnly);
-    QCOMPARE((*project)->series()->size(), std::size_t{2});
     QVERIFY((*project)->check()->empty());
   }
 

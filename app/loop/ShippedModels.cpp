@@ -1,0 +1,56 @@
+#include "app/loop/ShippedModels.h"
+
+#include "app/loop/ModelFiles.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace diptych::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kShortestBeginning = 4;  // of an id: as short as anybody would copy one
+
+bool isCalled(const storage::ModelEntry& model, const std::string& idOrName) {
+  return model.card.name == idOrName || (idOrName.size() >= kShortestBeginning && model.card.id.starts_with(idOrName));
+}
+
+}  // namespace
+
+fs::path shippedModelsFolder() {
+  if (const char* named = std::getenv(kShippedModelsVariable); named != nullptr && *named != '\0') return named;
+  std::error_code unknown;
+  const fs::path self = fs::read_symlink("/proc/self/exe", unknown);
+  return unknown ? fs::path{} : self.parent_path().parent_path() / "share" / "diptych" / "models";
+}
+
+std::vector<storage::ModelEntry> shippedModels() {
+  std::vector<storage::ModelEntry> models;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(shippedModelsFolder(), none)) {
+    if (entry.path().extension() != ".json") continue;
+    if (auto model = readModelFiles(entry.path())) models.push_back(std::move(*model));
+  }
+  std::ranges::sort(models, {}, [](const storage::ModelEntry& model) { return model.card.name; });
+  return models;
+}
+
+Result<storage::ModelEntry> findModel(const storage::Project& project, const std::string& idOrName) {
+  auto own = project.model(idOrName);
+  if (own || own.error().code != ErrorCode::notFound) return own;
+  for (storage::ModelEntry& model : shippedModels())
+    if (isCalled(model, idOrName)) return std::move(model);
+  return own;
+}
+
+Status bringModel(storage::Project& project, const storage::ModelEntry& model) {
+  const auto own = project.model(model.card.id);
+  if (own) return {};
+  if (own.error().code != ErrorCode::notFound) return own.error();
+  const auto added = project.addModel(model.card, model.weights, {}, {});
+  return added ? Status{} : added.error();
+}
+
+}  // namespace diptych::app
