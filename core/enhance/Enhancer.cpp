@@ -65,14 +65,7 @@ private:
 class Fuzzy final : public Enhancer {
 public:
   explicit Fuzzy(const FuzzyParameters& parameters) : parameters_{parameters} {}
-  Raster<float> enhance(const Raster<float>& grey) const override {
-    Raster<double> in{grey.width, grey.height};
-    in.pixels.assign(grey.pixels.begin(), grey.pixels.end());
-    const Raster<double> out = fuzzyEnhance(in, parameters_);
-    Raster<float> result{grey.width, grey.height};
-    for (std::size_t p = 0; p < result.pixels.size(); ++p) result.pixels[p] = static_cast<float>(out.pixels[p]);
-    return result;
-  }
+  Raster<float> enhance(const Raster<float>& grey) const override { return fuzzyEnhance(grey, parameters_); }
 
 private:
   FuzzyParameters parameters_;

@@ -1,11 +1,11 @@
 #pragma once
 // What makes the second panel. One interface for all; works on 8-bit grey levels at network size.
 
-#include <memory>
-#include <string>
-
 #include "core/base/Result.h"
 #include "core/image/Raster.h"
+
+#include <memory>
+#include <string>
 
 namespace diptych {
 

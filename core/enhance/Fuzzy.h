@@ -29,6 +29,10 @@ Raster<double> fuzzyWindow(int width, int height, const FuzzyParameters& paramet
 /// Grey levels 0…255 in and out, in double precision. Levels that are not finite count as 0.
 Raster<double> fuzzyEnhance(const Raster<double>& grey, const FuzzyParameters& parameters);
 
+/// The same, several times as fast and to 0.01 of a level, for the panel that a network sees. Fastest where all levels are whole
+/// numbers. On x86-64 the bits of the result do not depend on the processor.
+Raster<float> fuzzyEnhance(const Raster<float>& grey, const FuzzyParameters& parameters);
+
 /// Colour: statistics of the mean of the three channels' t, the same affine map for each channel.
 std::array<Raster<double>, 3> fuzzyEnhanceRgb(const std::array<Raster<double>, 3>& rgb,
                                               const FuzzyParameters& parameters);

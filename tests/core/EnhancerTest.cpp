@@ -4,7 +4,10 @@
 
 #include <QJsonArray>
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <numeric>
 
 using namespace diptych;
@@ -66,6 +69,27 @@ Raster<float> ramp(int width, int height) {
   return grey;
 }
 
+/// Section 10 of the specification word for word: each window's mean, then its deviation about it.
+Raster<double> plainFuzzy(const Raster<float>& grey, const FuzzyParameters& p) {
+  Raster<double> t{grey.width, grey.height}, sum = t;
+  for (std::size_t k = 0; k < t.pixels.size(); ++k)
+    t.pixels[k] = std::atanh((2.0 * static_cast<double>(grey.pixels[k]) + 1) / 256 - 1);
+  for (int i = 0; i <= p.m; ++i)
+    for (int j = 0; j <= p.n; ++j) {
+      const auto window = fuzzyWindow(grey.width, grey.height, p, i, j);
+      double weight = 0, mean = 0, variance = 0;
+      for (std::size_t k = 0; k < t.pixels.size(); ++k) weight += window.pixels[k];
+      if (weight == 0) continue;
+      for (std::size_t k = 0; k < t.pixels.size(); ++k) mean += window.pixels[k] * t.pixels[k] / weight;
+      for (std::size_t k = 0; k < t.pixels.size(); ++k)
+        variance += window.pixels[k] * std::pow(t.pixels[k] - mean, 2) / weight;
+      const double gain = p.sigmaU / std::max(std::sqrt(variance), 1e-6);
+      for (std::size_t k = 0; k < t.pixels.size(); ++k) sum.pixels[k] += window.pixels[k] * gain * (t.pixels[k] - mean);
+    }
+  for (double& level : sum.pixels) level = std::clamp(((std::tanh(level) + 1) * 256 - 1) / 2, 0.0, 255.0);
+  return sum;
+}
+
 std::unique_ptr<Enhancer> made(const char* kind) {
   EnhancerSpec spec;
   spec.kind = kind;
@@ -81,6 +105,9 @@ class EnhancerTest : public QObject {
 private Q_SLOTS:
   void fuzzyGivesTheNumbersOfTheSpecification();
   void fuzzyGivesAllGoldenNumbers();
+  void fastFuzzyIsFuzzy_data();
+  void fastFuzzyIsFuzzy();
+  void fuzzyTakesLevelsThatAreNotFiniteAsBlack();
   void windowWeightsSumToOne();
   void fuzzyBringsMeanAndDeviationToTheirTargets();
   void enhancersStayInRangeAndCopeWithAnySize_data();
@@ -123,6 +150,51 @@ void EnhancerTest::fuzzyGivesAllGoldenNumbers() {
   compareWithGolden(fuzzyWindow(kWidth, kHeight, {}, 0, 0).pixels, golden["windows(16,12,2,2,1)[0,0]"].toObject());
   compareWithGolden(fuzzyEnhance(Raster<double>{8, 8, 100}, {}).pixels, golden["constant_100_input"].toObject());
   compareWithGolden(interleaved(fuzzyEnhanceRgb(goldenRgb(), {})), golden["enhance_rgb_16x12"].toObject());
+}
+
+void EnhancerTest::fastFuzzyIsFuzzy_data() {
+  QTest::addColumn<std::function<float(int, int)>>("level");
+  QTest::addColumn<FuzzyParameters>("parameters");
+  const auto row = [](const char* name, std::function<float(int, int)> level, FuzzyParameters p = {}) {
+    QTest::newRow(name) << std::move(level) << p;
+  };
+  const auto whole = [](int x, int y) { return static_cast<float>((7 * x + 3 * y + x * y % 11) % 256); };
+  row("whole levels", whole);
+  row("levels between", [&](int x, int y) { return 0.37F + 0.99F * whole(x, y); });
+  row("dark", [&](int x, int y) { return std::floor(whole(x, y) / 16); });
+  row("black and white", [](int x, int) { return x < 40 ? 0.0F : 255.0F; });
+  row("sharp windows on black and white", [](int x, int) { return x < 40 ? 0.0F : 255.0F; }, {2, 2, 100, 1});
+  row("one pixel that differs", [](int x, int y) { return x == 31 && y == 17 ? 201.0F : 200.0F; });
+  row("many windows", whole, {16, 16, 1, 0.5});
+  row("one window", whole, {0, 0, 1, 2});
+  row("other powers", whole, {1, 3, 1.7, 0.7});
+}
+
+void EnhancerTest::fastFuzzyIsFuzzy() {
+  QFETCH(const std::function<float(int, int)>, level);
+  QFETCH(const FuzzyParameters, parameters);
+  // Heights around a multiple of the rows that are taken at once; widths around that of the vectors.
+  for (const auto& [width, height] : {std::pair{64, 32}, {67, 33}, {71, 35}, {65, 1}}) {
+    Raster<float> grey{width, height};
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x) grey.at(x, y) = level(x, y);
+    const auto fast = fuzzyEnhance(grey, parameters);
+    const auto wanted = plainFuzzy(grey, parameters);
+    for (std::size_t p = 0; p < fast.pixels.size(); ++p) {
+      const double got = static_cast<double>(fast.pixels[p]), difference = std::abs(got - wanted.pixels[p]);
+      QVERIFY2(difference <= 0.01, qPrintable(QString{"%1 instead of %2"}.arg(got).arg(wanted.pixels[p])));
+    }
+  }
+}
+
+void EnhancerTest::fuzzyTakesLevelsThatAreNotFiniteAsBlack() {
+  auto black = ramp(9, 6), odd = black;
+  const float values[] = {std::nanf(""), std::numeric_limits<float>::infinity(), -5};
+  for (std::size_t p = 0; p < 3; ++p) {
+    black.pixels[p] = 0;
+    odd.pixels[p] = values[p];
+  }
+  QCOMPARE(fuzzyEnhance(odd, {}), fuzzyEnhance(black, {}));
 }
 
 void EnhancerTest::windowWeightsSumToOne() {
