@@ -81,8 +81,13 @@ Status applyInput(const TrainOptions& options, const storage::Project& project, 
     if (!parent) return parent.error();
     input = parent->card.input;
   }
+  const EnhancerSpec before = input.enhancer;
   const auto changed = applyInputOptions(options, input);
   if (!changed) return changed.error();
+  // Its weights hold the enhancer's network, too, which no other kind has.
+  if (isMadeByWorker(before) && !isMadeByWorker(input.enhancer))
+    return Error{ErrorCode::usage, "The model " + request.from + " belongs to its own enhancer, " + before.kind,
+                 "leave --enhancer out, or train a new model with --config", request.from};
   if (*changed) request.input = input;
   return {};
 }
@@ -235,7 +240,7 @@ void addTrainCommand(CLI::App& app, Session& session) {
       ->excludes(window)
       ->excludes(percentiles);
   command->add_option("--enhancer", options->enhancer, "What makes the second panel (default fuzzy)")
-      ->check(CLI::IsMember({"fuzzy", "equalize", "clahe", "copy"}));
+      ->check(CLI::IsMember({"fuzzy", "equalize", "clahe", "copy", "zero-dce"}));
   command->add_option("--fit", options->fit, "Slices to the network's size: stretch | pad (default stretch)")
       ->check(CLI::IsMember({"stretch", "pad"}));
   command

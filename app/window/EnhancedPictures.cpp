@@ -15,9 +15,11 @@ constexpr std::size_t kKept = 64;  // at 224 × 224 a few megabytes
 viewer::SliceView::OtherPicture make(const Volume& volume, const InputSpec& spec, const IntensityRange& range, int k,
                                      int t) {
   const NetworkInput input = makeNetworkInput(volume.slice(k, t), spec, range);
-  Raster<std::uint8_t> grey(input.enhanced.width, input.enhanced.height);
+  // Where only the worker can enhance, the original at network size stands in; the view's title says so.
+  const Raster<float>& panel = isMadeByWorker(spec.enhancer) ? input.original : input.enhanced;
+  Raster<std::uint8_t> grey(panel.width, panel.height);
   for (std::size_t i = 0; i < grey.pixels.size(); ++i)
-    grey.pixels[i] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(input.enhanced.pixels[i], 0.0F, 1.0F)));
+    grey.pixels[i] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(panel.pixels[i], 0.0F, 1.0F)));
   const FitTransform fit = fitTransform(volume.size().x, volume.size().y, spec);
   // x_net = scale·(u + 0.5) − 0.5 + offset, brought to the composer's form u = (x − offset')/scale.
   return {std::move(grey), fit.scaleX, fit.scaleY, 0.5 * fit.scaleX - 0.5 + fit.offsetX,

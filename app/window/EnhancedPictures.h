@@ -16,8 +16,8 @@ namespace diptych::app {
 /// The picture turned round as the view lays the slice out: `picture` has i to the right and j down.
 viewer::SliceView::OtherPicture asShown(viewer::SliceView::OtherPicture picture, const viewer::ViewPlane& plane);
 
-/// On the window's thread. The range of the volume is found on a pool thread first; then a slice takes some milliseconds and its neighbours are
-/// made ahead on pool threads.
+/// On the window's thread. The range of the volume is found on a pool thread first; then a slice takes some milliseconds and its
+/// neighbours are made ahead on pool threads. Where only the worker can enhance, the pictures are the original at network size.
 class EnhancedPictures final : public QObject {
   Q_OBJECT
 

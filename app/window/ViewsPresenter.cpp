@@ -83,8 +83,13 @@ void ViewsPresenter::setInputSpec(const InputSpec& spec) {
   spec_ = spec;
   if (document_.hasSeries()) {
     enhanced_.setSource(document_.volume(), spec_);
+    grid_.enhanced()->setTitle(enhancedTitle());
     grid_.enhanced()->refreshPicture();
   }
+}
+
+QString ViewsPresenter::enhancedTitle() const {
+  return isMadeByWorker(spec_.enhancer) ? tr("Original (this model enhances by itself)") : tr("Enhanced");
 }
 
 void ViewsPresenter::setWindow(viewer::WindowLevel window) {
@@ -146,7 +151,7 @@ void ViewsPresenter::showSeries() {
   grid_.enhanced()->setVolume(volume, GridAxis::k);
   grid_.alongJ()->setVolume(volume, GridAxis::j);
   grid_.alongI()->setVolume(volume, GridAxis::i);
-  grid_.enhanced()->setTitle(tr("Enhanced"));
+  grid_.enhanced()->setTitle(enhancedTitle());
   const SliceRef slice = document_.slice();
   setWindow(viewer::defaultWindow(volume, slice.k, slice.t));
   followLabels();

@@ -58,6 +58,7 @@ private:
   void showSurfaces();
   void followLabels();
   QString describe(const viewer::VoxelPoint& at) const;
+  QString enhancedTitle() const;
 
   Document& document_;
   viewer::ViewGrid& grid_;

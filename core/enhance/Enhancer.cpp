@@ -10,6 +10,8 @@
 namespace diptych {
 namespace {
 
+constexpr const char* kZeroDce = "zero-dce";
+
 /// The second panel is the first: for the ablation without enhancement.
 class Copy final : public Enhancer {
 public:
@@ -81,19 +83,22 @@ bool isPositive(double value) {
 
 }  // namespace
 
-Result<std::unique_ptr<Enhancer>> makeEnhancer(const EnhancerSpec& spec) {
-  using Made = std::unique_ptr<Enhancer>;
+bool isMadeByWorker(const EnhancerSpec& spec) {
+  return spec.kind == kZeroDce;
+}
+
+Status checkEnhancer(const EnhancerSpec& spec) {
   constexpr int mostWindows = 16;  // a side; beyond, the binomials weigh single pixels
   constexpr double largest = 1000;
   constexpr double sharpest = 100;  // keeps the powers of the memberships above zero
   constexpr int mostTiles = 256;
-  if (spec.kind == "copy") return Made{std::make_unique<Copy>()};
-  if (spec.kind == "equalize") return Made{std::make_unique<Equalize>()};
+  constexpr int mostSteps = 1'000'000;
+  if (spec.kind == "copy" || spec.kind == "equalize") return {};
   if (spec.kind == "clahe") {
     if (!isPositive(spec.clipLimit) || spec.clipLimit > largest)
       return refuse("clahe needs a clipLimit greater than 0 and at most 1000");
     if (spec.tiles < 1 || spec.tiles > mostTiles) return refuse("clahe needs 1 to 256 tiles");
-    return Made{std::make_unique<Clahe>(spec.clipLimit, spec.tiles)};
+    return {};
   }
   if (spec.kind == "fuzzy") {
     if (spec.m < 0 || spec.m > mostWindows || spec.n < 0 || spec.n > mostWindows)
@@ -102,9 +107,25 @@ Result<std::unique_ptr<Enhancer>> makeEnhancer(const EnhancerSpec& spec) {
       return refuse("fuzzy needs a gamma greater than 0 and at most 100");
     if (!isPositive(spec.sigmaU) || spec.sigmaU > largest)
       return refuse("fuzzy needs a sigmaU greater than 0 and at most 1000");
-    return Made{std::make_unique<Fuzzy>(FuzzyParameters{spec.m, spec.n, spec.gamma, spec.sigmaU})};
+    return {};
   }
-  return refuse("\"" + spec.kind.substr(0, 40) + "\" is not known; there are copy, equalize, clahe and fuzzy");
+  if (spec.kind == kZeroDce) {
+    if (spec.steps < 1 || spec.steps > mostSteps) return refuse("zero-dce needs 1 to 1000000 steps");
+    return {};
+  }
+  return refuse("\"" + spec.kind.substr(0, 40) +
+                "\" is not known; there are copy, equalize, clahe, fuzzy and zero-dce");
+}
+
+Result<std::unique_ptr<Enhancer>> makeEnhancer(const EnhancerSpec& spec) {
+  using Made = std::unique_ptr<Enhancer>;
+  if (auto checked = checkEnhancer(spec); !checked) return checked.error();
+  if (spec.kind == "copy") return Made{std::make_unique<Copy>()};
+  if (spec.kind == "equalize") return Made{std::make_unique<Equalize>()};
+  if (spec.kind == "clahe") return Made{std::make_unique<Clahe>(spec.clipLimit, spec.tiles)};
+  if (spec.kind == "fuzzy")
+    return Made{std::make_unique<Fuzzy>(FuzzyParameters{spec.m, spec.n, spec.gamma, spec.sigmaU})};
+  return refuse("zero-dce is a network that is trained with a model; only the worker can run it");
 }
 
 }  // namespace diptych

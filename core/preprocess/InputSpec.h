@@ -51,11 +51,12 @@ IntensityRange volumeIntensityRange(const Volume& volume, const IntensityRule& r
 
 /// The two panels as the network sees them, at network size, in [0,1], multiples of 1/255 where the enhancer allows.
 struct NetworkInput {
-  Raster<float> original, enhanced;
+  Raster<float> original;
+  Raster<float> enhanced;  ///< empty where isMadeByWorker(spec.enhancer)
 };
 
 /// Normalise by the rule (clipped to [0,1]; NaN counts as the lowest value), resize (cubic), quantise to 8 bit, enhance.
-/// `range` is what volumeIntensityRange returned. Throws std::invalid_argument for an enhancer that makeEnhancer refuses.
+/// `range` is what volumeIntensityRange returned. Throws std::invalid_argument for an enhancer that checkEnhancer refuses.
 NetworkInput makeNetworkInput(const Raster<float>& slice, const InputSpec& spec, const IntensityRange& range);
 
 /// Where the native slice lies inside the network's raster: x_net = scale·(x_native + 0.5) − 0.5 + offset.

@@ -36,16 +36,25 @@ void read(Object& o, EnhancerSpec& spec) {
   o.number("sigmaU", spec.sigmaU, {}, Need::optional);
   o.number("clipLimit", spec.clipLimit, {}, Need::optional);
   o.integer("tiles", spec.tiles, {}, Need::optional);
+  o.integer("steps", spec.steps, {}, Need::optional);
   if (o.problem()) return;
   // The enhancers know what they can do; their refusal says it.
-  if (const auto made = makeEnhancer(spec); !made) o.complain("kind", "cannot be made: " + made.error().what);
+  if (const auto known = checkEnhancer(spec); !known) o.complain("kind", "cannot be made: " + known.error().what);
+}
+
+Builder build(const EnhancerSpec& spec) {
+  Builder o{{"kind", spec.kind},   {"m", spec.m},           {"n", spec.n},
+            {"gamma", spec.gamma}, {"sigmaU", spec.sigmaU}, {"clipLimit", spec.clipLimit},
+            {"tiles", spec.tiles}};
+  // A later key: without it where it says nothing, earlier programs read the other kinds' documents.
+  if (isMadeByWorker(spec)) o["steps"] = spec.steps;
+  return o;
 }
 
 }  // namespace
 
 Builder build(const InputSpec& spec) {
   const auto& intensity = spec.intensity;
-  const auto& enhancer = spec.enhancer;
   return {{"version", spec.version},
           {"plane", spec.plane},
           {"width", spec.width},
@@ -54,14 +63,7 @@ Builder build(const InputSpec& spec) {
           {"intensity",
            {{"kind", nameOf(intensity.kind, kIntensityKinds)}, {"low", intensity.low}, {"high", intensity.high}}},
           {"channels", spec.channels},
-          {"enhancer",
-           {{"kind", enhancer.kind},
-            {"m", enhancer.m},
-            {"n", enhancer.n},
-            {"gamma", enhancer.gamma},
-            {"sigmaU", enhancer.sigmaU},
-            {"clipLimit", enhancer.clipLimit},
-            {"tiles", enhancer.tiles}}}};
+          {"enhancer", build(spec.enhancer)}};
 }
 
 void read(Object& o, InputSpec& spec) {

@@ -35,8 +35,8 @@ float normalised(float value, const IntensityRange& range) {
 }  // namespace
 
 NetworkInput makeNetworkInput(const Raster<float>& slice, const InputSpec& spec, const IntensityRange& range) {
-  const auto enhancer = makeEnhancer(spec.enhancer);
-  if (!enhancer) throw std::invalid_argument{"makeNetworkInput: " + enhancer.error().what};
+  if (const auto known = checkEnhancer(spec.enhancer); !known)
+    throw std::invalid_argument{"makeNetworkInput: " + known.error().what};
   Raster<float> grey{spec.width, spec.height};
   if (!slice.empty()) {
     // Clipped before the resize, or a metal implant's overshoot would ring through its neighbourhood.
@@ -53,7 +53,8 @@ NetworkInput makeNetworkInput(const Raster<float>& slice, const InputSpec& spec,
     for (float& level : grey.pixels) level = std::round(std::clamp(level, 0.0F, 1.0F) * 255.0F);
   }
 
-  NetworkInput input{grey, (*enhancer)->enhance(grey)};
+  NetworkInput input{grey, {}};
+  if (const auto enhancer = makeEnhancer(spec.enhancer)) input.enhanced = (*enhancer)->enhance(grey);
   for (Raster<float>* panel : {&input.original, &input.enhanced})
     for (float& level : panel->pixels) level /= 255.0F;
   return input;

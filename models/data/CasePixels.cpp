@@ -78,7 +78,8 @@ torch::Tensor prepareSlice(const CasePixels& pixels, std::int64_t slice, const I
   const auto panels = makeNetworkInput(sliceOf<float>(pixels.image, slice, pixels.width, pixels.height), spec, range);
   auto prepared = torch::empty({2, spec.height, spec.width}, torch::kUInt8);
   auto* to = prepared.data_ptr<std::uint8_t>();
-  for (const auto* panel : {&panels.original, &panels.enhanced})
+  const auto* second = panels.enhanced.empty() ? &panels.original : &panels.enhanced;
+  for (const auto* panel : {&panels.original, second})
     for (const float value : panel->pixels)
       *to++ = static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0F, 1.0F) * 255));
   return prepared;

@@ -21,7 +21,8 @@ struct CasePixels {
 Result<CasePixels> readCase(const std::filesystem::path& folder, const JobCase& c, const JobSpec& spec);
 
 /// One slice through the InputSpec: U8 [2,H,W], original and enhanced at network size. Eight bits each, so that a slice is
-/// the same bytes whether it is cached for training or segmented on the spot.
+/// the same bytes whether it is cached for training or segmented on the spot. Where a network makes the second panel
+/// (isMadeByWorker) it is the original, until enhancePanels() was there.
 torch::Tensor prepareSlice(const CasePixels& pixels, std::int64_t slice, const InputSpec& spec,
                            const IntensityRange& range);
 /// Labels of one slice at network size, U8 [H,W]; kIgnoredLabel in the padding.

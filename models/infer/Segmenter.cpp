@@ -2,6 +2,8 @@
 
 #include "core/base/Files.h"
 #include "models/data/CasePixels.h"
+#include "models/enhance/PanelEnhancer.h"
+#include "models/enhance/ZeroDceFiles.h"
 #include "models/infer/Doubt.h"
 #include "models/weights/Weights.h"
 
@@ -53,6 +55,7 @@ ShownPart shownPart(const CasePixels& pixels, const InputSpec& input) {
 
 struct Segmenter::Impl {
   Din net{nullptr};
+  DceNet enhancer{nullptr};  ///< where it makes the second panels
   torch::Device device{torch::kCPU};
 };
 
@@ -69,8 +72,16 @@ Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs
   auto impl = std::make_unique<Impl>();
   const auto status = guarded("load the network", [&]() -> Status {
     impl->net = Din{*config};
-    if (auto loaded = loadWeights(impl->net, folder / spec.weights); !loaded) return loaded;
     impl->device = torch::Device{runtime.device};
+    const bool enhances = isMadeByWorker(spec.input.enhancer);
+    if (enhances) {
+      auto enhancer = loadZeroDce(folder / spec.weights);
+      if (!enhancer) return enhancer.error();
+      impl->enhancer = std::move(*enhancer);
+      impl->enhancer->to(impl->device);
+    }
+    if (auto loaded = loadWeights(impl->net, folder / spec.weights, enhances ? kZeroDcePrefix : ""); !loaded)
+      return loaded;
     impl->net->to(impl->device);
     impl->net->eval();
     return {};
@@ -82,7 +93,8 @@ Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs
 Result<std::string> Segmenter::keyOf(const JobSpec& spec, const fs::path& folder) {
   auto hash = sha256OfFile(folder / spec.weights);
   if (!hash) return hash.error();
-  return *hash + " " + std::to_string(spec.classes.size()) + " " + spec.configJson;
+  const char* enhancer = isMadeByWorker(spec.input.enhancer) ? " with its enhancer " : " ";
+  return *hash + enhancer + std::to_string(spec.classes.size()) + " " + spec.configJson;
 }
 
 Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder, const Progress& progress) {
@@ -117,8 +129,9 @@ Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder
                  "Segmenting slice " + std::to_string(first + 1) + " of " + std::to_string(pixels->slices));
         std::vector<torch::Tensor> panels;
         for (auto n = first; n < last; ++n) panels.push_back(prepareSlice(*pixels, n, spec.input, c.range));
-        const auto images =
-            networkImages(torch::stack(panels).to(impl_->device).to(torch::kFloat32) / 255, config.inChannels);
+        const auto batch = torch::stack(panels);
+        if (!impl_->enhancer.is_empty()) enhancePanels(impl_->enhancer, batch, impl_->device);
+        const auto images = networkImages(batch.to(impl_->device).to(torch::kFloat32) / 255, config.inChannels);
         const auto logits = impl_->net->forward(images.original, images.enhanced).to(torch::kCPU);
         const auto doubtOfBatch = doubtOf(logits, shown);
         doubt.insert(doubt.end(), doubtOfBatch.begin(), doubtOfBatch.end());

@@ -19,7 +19,8 @@ public:
                                                  const Runtime& runtime);
   ~Segmenter();
 
-  /// What was loaded: configuration, number of classes and hash of the weights. Two specs of one key need one Segmenter.
+  /// What was loaded: configuration, number of classes, hash of the weights, and whether their enhancer is used. Two specs of one
+  /// key need one Segmenter.
   static Result<std::string> keyOf(const JobSpec& spec, const std::filesystem::path& folder);
 
   /// Predicts every case of the spec and writes outputs/<id>.safetensors with `labels` U8 [N,H,W] on the native grid and

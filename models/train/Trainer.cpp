@@ -6,6 +6,7 @@
 #include "models/train/AdamW.h"
 #include "models/train/Augment.h"
 #include "models/train/CheckpointStore.h"
+#include "models/train/EnhancerPhase.h"
 #include "models/train/Schedule.h"
 #include "models/train/SliceStore.h"
 #include "models/train/Validator.h"
@@ -96,16 +97,24 @@ private:
   std::map<std::string, torch::Tensor>
       best_;  ///< the average where it was best so far; empty where nothing is held out
   std::unique_ptr<CheckpointStore> checkpoints_;
+  std::map<std::string, torch::Tensor> enhancer_;  ///< of the network that makes the second panels, where one does
   TrainingPosition position_;
   bool lastCheckpointFailed_ = false;
   Clock::time_point started_, saved_, told_;
 };
 
 Status Training::prepare() {
+  auto hashes = specHashes(spec_, folder_);
+  if (!hashes) return hashes.error();
+  auto enhancer = enhancePhase(spec_, folder_, *hashes, store_, device_, events_);
+  if (!enhancer) return enhancer.error();
+  enhancer_ = std::move(*enhancer);
+
   started_ = Clock::now();
   initialise(net_, spec_.seed);
+  const char* besides = isMadeByWorker(spec_.input.enhancer) ? kZeroDcePrefix : "";
   if (!spec_.weights.empty())
-    if (auto status = loadWeights(net_, folder_ / spec_.weights, spec_.weightsClasses, spec_.classes); !status)
+    if (auto status = loadWeights(net_, folder_ / spec_.weights, spec_.weightsClasses, spec_.classes, besides); !status)
       return status;
   net_->to(device_);
   live_ = stateOf(net_);
@@ -115,8 +124,6 @@ Status Training::prepare() {
     validator_ = std::make_unique<Validator>(net_->config(), store_.validation, spec_.recipe.batch, device_);
     for (const auto& [name, tensor] : average_->state()) best_.emplace(name, tensor.clone());
   }
-  auto hashes = specHashes(spec_, folder_);
-  if (!hashes) return hashes.error();
   checkpoints_ =
       std::make_unique<CheckpointStore>(folder_, std::move(*hashes), [this](const std::string& what) { warn(what); });
   if (auto opened = checkpoints_->open(); !opened) return opened;
@@ -268,7 +275,8 @@ void Training::checkpointBeforeLeaving() {
 }
 
 Result<JobResult> Training::finish() {
-  const auto& weights = position_.bestDice >= 0 ? best_ : average_->state();
+  auto weights = position_.bestDice >= 0 ? best_ : average_->state();
+  weights.insert(enhancer_.begin(), enhancer_.end());
   auto saved = saveWeights(weights, folder_ / kWeights);
   if (!saved && saved.error().code == ErrorCode::noSpace && makeRoom(folder_))
     saved = saveWeights(weights, folder_ / kWeights);

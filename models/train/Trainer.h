@@ -21,9 +21,11 @@ struct TrainingEvents {
 
 /// Trains as spec.recipe says, from spec.weights or from scratch, and goes on from the newest checkpoint in the folder that can
 /// be used (CheckpointStore.h). On one CPU thread, with the length given in epochs, the weights are the same bits whether or not
-/// the training was interrupted; a length in minutes depends on the clock.
+/// the training was interrupted; a length in minutes depends on the clock. With the enhancer zero-dce its network comes first
+/// (EnhancerPhase.h), beyond that length.
 ///
-/// Leaves weights.safetensors: the running mean of the weights (recipe.weightAverage) where its mean validation Dice was
+/// Leaves weights.safetensors, with the enhancer's network where there is one:
+/// the running mean of the weights (recipe.weightAverage) where its mean validation Dice was
 /// highest, or as it was at the end where no slice is for validation. checkpoints/ stays, on cancellation (ErrorCode::cancelled,
 /// within a second) with one of that moment: see dropCheckpoints. A checkpoint that cannot be written is warned of and does not
 /// end the training; weights that cannot be written do, and a later call makes them from the newest checkpoint.

@@ -60,6 +60,13 @@ Result<Tensor> remapped(const torch::Tensor& target, const std::map<std::string,
   return toTensor(to);
 }
 
+Result<TensorFile> readWeights(const std::filesystem::path& path, const std::string& besides) {
+  auto file = readTensorFile(path);
+  if (file && !besides.empty())
+    std::erase_if(file->tensors, [&](const auto& entry) { return entry.first.starts_with(besides); });
+  return file;
+}
+
 }  // namespace
 
 std::map<std::string, torch::Tensor> stateOf(const Din& net) {
@@ -115,8 +122,8 @@ Status saveWeights(const std::map<std::string, torch::Tensor>& state, const std:
   return writeTensorFile(path, file);
 }
 
-Status loadWeights(Din& net, const std::filesystem::path& path) {
-  auto file = readTensorFile(path);
+Status loadWeights(Din& net, const std::filesystem::path& path, const std::string& besides) {
+  auto file = readWeights(path, besides);
   if (!file) return file.error();
   const auto state = stateOf(net);
   if (auto status = checkTensors(state, file->tensors, path.string()); !status) return status;
@@ -125,9 +132,9 @@ Status loadWeights(Din& net, const std::filesystem::path& path) {
 }
 
 Status loadWeights(Din& net, const std::filesystem::path& path, const std::vector<ModelClass>& classesOfFile,
-                   const std::vector<ModelClass>& classesOfNet) {
-  if (classesOfFile.empty() || classesOfFile == classesOfNet) return loadWeights(net, path);
-  auto file = readTensorFile(path);
+                   const std::vector<ModelClass>& classesOfNet, const std::string& besides) {
+  if (classesOfFile.empty() || classesOfFile == classesOfNet) return loadWeights(net, path, besides);
+  auto file = readWeights(path, besides);
   if (!file) return file.error();
   const auto state = stateOf(net);
   const auto rows = matchClasses(classesOfFile, classesOfNet);

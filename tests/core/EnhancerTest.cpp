@@ -114,6 +114,7 @@ private Q_SLOTS:
   void enhancersStayInRangeAndCopeWithAnySize();
   void copyChangesNothing();
   void equalizeSpreadsTwoLevels();
+  void networkIsAKnownEnhancer();
   void impossibleEnhancersAreRefused_data();
   void impossibleEnhancersAreRefused();
 };
@@ -254,6 +255,14 @@ void EnhancerTest::equalizeSpreadsTwoLevels() {
   QCOMPARE(made("equalize")->enhance(grey).pixels, (std::vector<float>{0, 0, 255, 255}));
 }
 
+void EnhancerTest::networkIsAKnownEnhancer() {
+  EnhancerSpec spec;
+  QVERIFY(!isMadeByWorker(spec));
+  spec.kind = "zero-dce";
+  QVERIFY(isMadeByWorker(spec));
+  QVERIFY(checkEnhancer(spec).ok());
+}
+
 void EnhancerTest::impossibleEnhancersAreRefused_data() {
   QTest::addColumn<QString>("kind");
   QTest::addColumn<double>("parameter");
@@ -261,6 +270,8 @@ void EnhancerTest::impossibleEnhancersAreRefused_data() {
   QTest::newRow("unknown") << "blur" << 1.0 << "blur";
   QTest::newRow("gamma 0") << "fuzzy" << 0.0 << "gamma";
   QTest::newRow("gamma NaN") << "fuzzy" << std::nan("") << "gamma";
+  QTest::newRow("no steps") << "zero-dce" << 0.0 << "steps";
+  QTest::newRow("what only the worker can make") << "zero-dce" << 1.0 << "worker";
   QTest::newRow("clip limit") << "clahe" << -1.0 << "clipLimit";
 }
 
@@ -271,6 +282,7 @@ void EnhancerTest::impossibleEnhancersAreRefused() {
   EnhancerSpec spec;
   spec.kind = kind.toStdString();
   spec.gamma = spec.clipLimit = parameter;
+  spec.steps = static_cast<int>(std::isnan(parameter) ? 1 : parameter);
   const auto result = makeEnhancer(spec);
   QVERIFY(!result.ok());
   QVERIFY2(QString::fromStdString(result.error().what).contains(word), result.error().what.c_str());

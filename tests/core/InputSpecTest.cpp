@@ -28,6 +28,7 @@ class InputSpecTest : public QObject {
 private Q_SLOTS:
   void whatWasWrittenIsRead();
   void enhancerParametersMayBeLeftOut();
+  void stepsAreWrittenForTheNetworkAlone();
   void wrongDocumentsAreRefusedByKey_data();
   void wrongDocumentsAreRefusedByKey();
   void newerVersionsAreToldApart();
@@ -49,6 +50,18 @@ void InputSpecTest::enhancerParametersMayBeLeftOut() {
   QVERIFY2(read.ok(), read ? "" : read.error().what.c_str());
   QVERIFY(read->enhancer == EnhancerSpec{});
   QVERIFY(read->intensity.kind == IntensityRule::Kind::eightBit);
+}
+
+void InputSpecTest::stepsAreWrittenForTheNetworkAlone() {
+  // Programs from before the network read documents of the other enhancers.
+  InputSpec spec;
+  QVERIFY(!QString::fromStdString(toJson(spec)).contains("steps"));
+  spec.enhancer.kind = "zero-dce";
+  spec.enhancer.steps = 77;
+  const auto read = inputSpecFromJson(toJson(spec));
+  QVERIFY2(read.ok(), read ? "" : read.error().what.c_str());
+  QCOMPARE(read->enhancer.steps, 77);
+  QVERIFY(*read == spec);
 }
 
 void InputSpecTest::wrongDocumentsAreRefusedByKey_data() {

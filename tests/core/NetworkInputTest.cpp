@@ -85,6 +85,7 @@ private Q_SLOTS:
   void oddSlicesNeverBreak_data();
   void oddSlicesNeverBreak();
   void bothPanelsAreGreyLevels();
+  void panelOfTheNetworkIsLeftToTheWorker();
   void fittedSliceKeepsItsAspectAndIsCentred();
   void transformAgreesWithLabels();
   void labelsSurviveTheRoundTrip_data();
@@ -220,6 +221,15 @@ void NetworkInputTest::bothPanelsAreGreyLevels() {
   for (const auto* panel : {&input.original, &input.enhanced})
     for (const float level : panel->pixels) QVERIFY(std::abs(level * 255 - std::round(level * 255)) < 1e-3F);
   QVERIFY(!(input.original == input.enhanced));
+}
+
+void NetworkInputTest::panelOfTheNetworkIsLeftToTheWorker() {
+  auto spec = copySpec(20, 20);
+  const auto copied = makeNetworkInput(Raster<float>{10, 5, 99}, spec, {});
+  spec.enhancer.kind = "zero-dce";
+  const auto input = makeNetworkInput(Raster<float>{10, 5, 99}, spec, {});
+  QCOMPARE(input.original, copied.original);
+  QVERIFY(input.enhanced.empty());
 }
 
 void NetworkInputTest::fittedSliceKeepsItsAspectAndIsCentred() {

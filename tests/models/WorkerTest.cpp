@@ -52,6 +52,7 @@ private Q_SLOTS:
   void saysThatItIsResearchSoftware();
   void wrongUseIsStatusTwo_data();
   void wrongUseIsStatusTwo();
+  void trainsThenSegments_data();
   void trainsThenSegments();
   void killedTrainingGoesOnToTheSameWeights();
   void secondWorkerOnAFolderIsTurnedAway();
@@ -104,9 +105,19 @@ void WorkerTest::wrongUseIsStatusTwo() {
   QCOMPARE(process->exitCode(), code(WorkerExit::usage));
 }
 
+void WorkerTest::trainsThenSegments_data() {
+  QTest::addColumn<QString>("enhancer");
+  QTest::newRow("fuzzy") << QStringLiteral("fuzzy");
+  QTest::newRow("a network makes the second panel") << QStringLiteral("zero-dce");
+}
+
 void WorkerTest::trainsThenSegments() {
+  QFETCH(const QString, enhancer);
+  for (const char* name : {"train", "segment"}) std::filesystem::remove_all(folder(name));
   auto spec = tiny::spec(JobTask::train);
   spec.recipe.epochs = 20;
+  spec.input.enhancer.kind = enhancer.toStdString();
+  spec.input.enhancer.steps = 4;
   QVERIFY(tiny::makeTraining(folder("train"), spec, 3));
   auto process = start({"run", text("train")});
   QVERIFY(process->waitForFinished(kPatience));
@@ -135,6 +146,7 @@ void WorkerTest::trainsThenSegments() {
   QVERIFY(events.contains("metric"));
 
   auto job = tiny::spec(JobTask::segment);
+  job.input.enhancer = spec.input.enhancer;
   QVERIFY(createJobFolder(folder("segment")).ok());
   tiny::addCase(folder("segment"), job, "a", 5);
   std::filesystem::copy_file(folder("train") / trained->weights, folder("segment") / "inputs/w.safetensors");

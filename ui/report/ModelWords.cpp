@@ -34,6 +34,8 @@ std::string enhancerWords(const EnhancerSpec& spec) {
   if (spec.kind == "clahe")
     return "Contrast-limited histogram equalisation (clip limit " + shortText(spec.clipLimit) + ", " +
            std::to_string(spec.tiles) + " × " + std::to_string(spec.tiles) + " tiles)";
+  if (spec.kind == "zero-dce")
+    return "Zero-DCE, a network trained with the model (" + std::to_string(spec.steps) + " steps)";
   if (spec.kind == "equalize") return "Histogram equalisation";
   if (spec.kind == "copy") return "The original once more";
   return spec.kind;
