@@ -1,8 +1,10 @@
 #include "models/bench/Bench.h"
 
 #include "models/data/CasePixels.h"
+#include "models/infer/Freeze.h"
 #include "models/losses/SegmentationLoss.h"
 #include "models/nets/Din.h"
+#include "models/nets/DinCost.h"
 #include "models/train/AdamW.h"
 
 #include <sys/resource.h>
@@ -37,39 +39,57 @@ Speed measure(const BenchResult& plan, int batch, const torch::Device& device, W
   return {batch / median, median};
 }
 
+/// From here on a step takes tens of seconds on a few cores, and the spread between runs is small beside it.
+constexpr double kLargeMacs = 500e9;
+
+void measureForward(const DinConfig& config, const BenchPlan& plan, const torch::Device& device, BenchResult& result) {
+  Din net{config};
+  initialise(net, 1);
+  net->to(device);
+  freeze(net, plan.precision);
+  const c10::InferenceMode inference;
+  const auto images = networkImages(torch::rand({plan.batch, 2, plan.size, plan.size}, device), config.inChannels);
+  result.forward = measure(result, plan.batch, device, [&] { net->forward(images.original, images.enhanced); });
+  result.peakForwardBytes = peakResidentBytes();
+}
+
+void measureTraining(const DinConfig& config, const BenchPlan& plan, const torch::Device& device, BenchResult& result) {
+  Din net{config};
+  initialise(net, 1);
+  net->to(device);
+  net->train();
+  const auto panels = torch::rand({plan.batch, 2, plan.size, plan.size}, device);
+  const auto images = networkImages(panels, config.inChannels);
+  const auto labels = (panels.select(1, 0) * static_cast<double>(config.numClasses - 1)).round().to(torch::kLong);
+  std::map<std::string, torch::Tensor> parameters;
+  for (const auto& item : net->named_parameters()) parameters.emplace(item.key(), item.value());
+  AdamW optimiser{parameters, {}};
+  result.trainingStep = measure(result, plan.batch, device, [&] {
+    optimiser.zeroGradients();
+    segmentationLoss(net->forward(images.original, images.enhanced), {labels, {}}).total.backward();
+    optimiser.clipGradients(1);
+    optimiser.step(1e-4);
+  });
+  result.peakTrainingBytes = peakResidentBytes();
+}
+
 }  // namespace
 
-Result<BenchResult> bench(std::string_view configJson, int size, int batch, const Runtime& runtime) {
-  const auto config = dinConfigFromJson(configJson);
+Result<BenchResult> bench(std::string_view configJson, const BenchPlan& plan, const Runtime& runtime) {
+  auto config = dinConfigFromJson(configJson);
   if (!config) return config.error();
-  if (auto status = checkInputSize(*config, size, size); !status) return status.error();
+  if (auto status = checkInputSize(*config, plan.size, plan.size); !status) return status.error();
+  if (plan.unfolded) config->foldedDecoder = false;
   BenchResult result;
+  result.folded = config->foldedDecoder;
+  if (dinCost(*config, plan.size, plan.size).convolutions >= kLargeMacs) {
+    result.warmUps = 1;
+    result.runs = 3;
+  }
   const auto status = guarded("measure the network", [&]() -> Status {
     const torch::Device device{runtime.device};
-    Din net{*config};
-    initialise(net, 1);
-    net->to(device);
-    const auto panels = torch::rand({batch, 2, size, size}, device);
-    const auto images = networkImages(panels, config->inChannels);
-    net->eval();
-    {
-      const torch::NoGradGuard noGrad;
-      result.forward = measure(result, batch, device, [&] { net->forward(images.original, images.enhanced); });
-    }
-    result.peakForwardBytes = peakResidentBytes();
-
-    std::map<std::string, torch::Tensor> parameters;
-    for (const auto& item : net->named_parameters()) parameters.emplace(item.key(), item.value());
-    AdamW optimiser{parameters, {}};
-    const auto labels = (panels.select(1, 0) * static_cast<double>(config->numClasses - 1)).round().to(torch::kLong);
-    net->train();
-    result.trainingStep = measure(result, batch, device, [&] {
-      optimiser.zeroGradients();
-      segmentationLoss(net->forward(images.original, images.enhanced), {labels, {}}).total.backward();
-      optimiser.clipGradients(1);
-      optimiser.step(1e-4);
-    });
-    result.peakTrainingBytes = peakResidentBytes();
+    if (plan.forward) measureForward(*config, plan, device, result);
+    if (plan.training && plan.precision == Precision::float32) measureTraining(*config, plan, device, result);
     return {};
   });
   if (!status) return status.error();

@@ -3,6 +3,7 @@
 #include "core/base/Files.h"
 #include "models/data/CasePixels.h"
 #include "models/infer/Doubt.h"
+#include "models/infer/Freeze.h"
 #include "models/weights/Weights.h"
 
 #include <algorithm>
@@ -59,8 +60,8 @@ struct Segmenter::Impl {
 Segmenter::Segmenter(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 Segmenter::~Segmenter() = default;
 
-Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs::path& folder,
-                                                   const Runtime& runtime) {
+Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs::path& folder, const Runtime& runtime,
+                                                   Precision precision) {
   auto config = dinConfigFromJson(spec.configJson);
   if (!config) return config.error();
   if (spec.weights.empty())
@@ -72,7 +73,7 @@ Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs
     if (auto loaded = loadWeights(impl->net, folder / spec.weights); !loaded) return loaded;
     impl->device = torch::Device{runtime.device};
     impl->net->to(impl->device);
-    impl->net->eval();
+    freeze(impl->net, precision);
     return {};
   });
   if (!status) return status.error();
