@@ -27,6 +27,7 @@ WorkerExit benchCommand(const BenchOptions& bench, const RunOptions& options) {
   plan.size = bench.size;
   plan.batch = bench.batch;
   plan.precision = *precision;
+  plan.runs = bench.runs;
   plan.unfolded = bench.unfolded;
   plan.forward = bench.only != "training";
   plan.training = bench.only != "forward";
@@ -42,7 +43,9 @@ WorkerExit benchCommand(const BenchOptions& bench, const RunOptions& options) {
     const auto add = [&](const char* name, const std::optional<models::Speed>& s, const char* peak,
                          std::int64_t bytes) {
       if (!s) return;
-      line[name] = {{"imagesPerSecond", s->imagesPerSecond}, {"secondsPerBatch", s->secondsPerBatch}};
+      line[name] = {{"imagesPerSecond", s->imagesPerSecond},
+                    {"secondsPerBatch", s->secondsPerBatch},
+                    {"cpuSecondsPerBatch", s->cpuSecondsPerBatch}};
       line[peak] = bytes;
     };
     add("forward", result->forward, "peakForwardBytes", result->peakForwardBytes);

@@ -25,6 +25,7 @@ WorkerExit devicesCommand(const RunOptions& options, bool json);
 struct BenchOptions {
   std::string config;
   int size = 224, batch = 4;
+  int runs = 0;      ///< with one warm-up; 0 = by the network's size
   std::string only;  ///< "forward" | "training"; empty = both
   bool unfolded = false, json = false;
 };

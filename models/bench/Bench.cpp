@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <vector>
 
 namespace diptych::models {
@@ -23,20 +24,31 @@ std::int64_t peakResidentBytes() {
   return std::int64_t{usage.ru_maxrss} * 1024;
 }
 
+double processSeconds() {
+  struct timespec now = {};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  const auto half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
 template <class Work>
 Speed measure(const BenchResult& plan, int batch, const torch::Device& device, Work work) {
-  std::vector<double> seconds;
+  std::vector<double> seconds, cpuSeconds;
   for (int i = 0; i < plan.warmUps + plan.runs; ++i) {
     const auto start = std::chrono::steady_clock::now();
+    const double cpuStart = processSeconds();
     work();
     if (device.is_cuda()) torch::cuda::synchronize();
-    if (i >= plan.warmUps)
-      seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    if (i < plan.warmUps) continue;
+    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    cpuSeconds.push_back(processSeconds() - cpuStart);
   }
-  std::ranges::sort(seconds);
-  const auto half = seconds.size() / 2;
-  const double median = seconds.size() % 2 == 1 ? seconds[half] : (seconds[half - 1] + seconds[half]) / 2;
-  return {batch / median, median};
+  return {batch / median(seconds), median(seconds), median(cpuSeconds)};
 }
 
 /// From here on a step takes tens of seconds on a few cores, and the spread between runs is small beside it.
@@ -85,6 +97,10 @@ Result<BenchResult> bench(std::string_view configJson, const BenchPlan& plan, co
   if (dinCost(*config, plan.size, plan.size).convolutions >= kLargeMacs) {
     result.warmUps = 1;
     result.runs = 3;
+  }
+  if (plan.runs > 0) {
+    result.warmUps = 1;
+    result.runs = plan.runs;
   }
   const auto status = guarded("measure the network", [&]() -> Status {
     const torch::Device device{runtime.device};

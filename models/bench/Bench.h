@@ -12,6 +12,7 @@ namespace diptych::models {
 
 struct Speed {
   double imagesPerSecond = 0, secondsPerBatch = 0;
+  double cpuSecondsPerBatch = 0;  ///< of all threads; what can still be compared while other programs run
 };
 
 struct BenchPlan {
@@ -19,6 +20,7 @@ struct BenchPlan {
   Precision precision = Precision::float32;  ///< of the forward pass; training is measured in float32 alone
   bool unfolded = false;                     ///< the decoder as the paper draws it, whatever the configuration says
   bool forward = true, training = true;
+  int runs = 0;  ///< with one warm-up; 0 = by the network's size, see BenchResult
 };
 
 struct BenchResult {

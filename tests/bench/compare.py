@@ -1,7 +1,8 @@
 """Diptych's network against eager PyTorch: the bench table.
 
 Runs `diptych-worker bench` and pytorch_din.py in turns, `--rounds` times each, so that a busy moment of the machine falls on
-both; prints the best and the median time of each and their ratios as a Markdown table, with the load of the machine beside it.
+both; prints the median times of each and their ratios as a Markdown table, with the load of the machine beside it. Time is by
+the clock and of all threads together (CPU): on a machine that does other work, only the second can be compared.
 Both use the same threads and the same numbers of warm-ups and runs. First it sees whether both compute the same from the same
 weights, through `diptych-worker parity` where the worker has that command.
 
@@ -24,7 +25,7 @@ WORKER = HERE.parents[1] / "build" / "release" / "bin" / "diptych-worker"
 
 def worker_bench(a, kind, *options):
     command = [a.worker, "bench", a.config, "--json", "--size", a.size, "--batch", a.batch, "--only", kind, "--threads",
-               a.threads, "--device", "cpu", *options]
+               a.threads, "--device", "cpu", *(["--runs", a.runs] if a.runs else []), *options]
     output = subprocess.run(list(map(str, command)), capture_output=True, text=True)
     if output.returncode != 0:
         raise SystemExit(f"{' '.join(map(str, command))}\n{output.stderr}")
@@ -71,6 +72,7 @@ def main():
     parser.add_argument("--size", type=int, default=224)
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--runs", type=int, default=0, help="of each round, after one warm-up; default: the worker's rule")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--only", choices=["forward", "training"])
     parser.add_argument("--unfolded", action="store_true", help="Diptych's unfolded decoder as well")
@@ -90,13 +92,15 @@ def main():
             rows += [("training", "float32, unfolded", ("--unfolded",))]
     key = {"forward": "forward", "training": "trainingStep"}
     peak = {"forward": "peakForwardBytes", "training": "peakTrainingBytes"}
-    seconds, memory, counts, loads = {}, {}, (1, 3), []
+    seconds, cpu, memory, counts, loads = {}, {}, {}, (1, 3), []
 
     def note(name, kind, result):
-        seconds.setdefault((kind, name), []).append(result[key[kind]]["secondsPerBatch"])
+        times = result[key[kind]]
+        seconds.setdefault((kind, name), []).append(times["secondsPerBatch"])
+        cpu.setdefault((kind, name), []).append(times["cpuSecondsPerBatch"])
         memory[kind, name] = max(memory.get((kind, name), 0), result[peak[kind]])
         loads.append(os.getloadavg()[0])
-        print(f"  {kind}, {name}: {seconds[kind, name][-1]:.3f} s (load {loads[-1]:.1f})", file=sys.stderr)
+        print(f"  {kind}, {name}: {times['secondsPerBatch']:.3f} s, CPU {times['cpuSecondsPerBatch']:.3f} s (load {loads[-1]:.1f})", file=sys.stderr)
 
     for _ in range(a.rounds):
         for kind in dict.fromkeys(row[0] for row in rows):
@@ -108,11 +112,14 @@ def main():
             note("eager PyTorch", kind, eager_bench(a, kind, *counts))
     print(f"\n{a.config}, {a.size} x {a.size}, batch {a.batch}, {a.threads} threads, {counts[0]} warm-ups, median of {counts[1]}, "
           f"{a.rounds} rounds in turns, load average {min(loads):.1f} to {max(loads):.1f}\n")
-    print("| | s a batch | best round | peak memory, GiB | times eager |\n| --- | --- | --- | --- | --- |")
-    for (kind, name), times in seconds.items():
-        eager = statistics.median(seconds[kind, "eager PyTorch"])
-        middle = statistics.median(times)
-        print(f"| {kind}, {name} | {middle:.3f} | {min(times):.3f} | {memory[kind, name] / 2**30:.2f} | {eager / middle:.2f} |")
+    print("| | s a batch | times eager | CPU s a batch | times eager | peak memory, GiB |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for kind, name in seconds:
+        def columns(times):
+            middle = statistics.median(times[kind, name])
+            return f"{middle:.3f} | {statistics.median(times[kind, 'eager PyTorch']) / middle:.2f}"
+
+        print(f"| {kind}, {name} | {columns(seconds)} | {columns(cpu)} | {memory[kind, name] / 2**30:.2f} |")
 
 
 if __name__ == "__main__":

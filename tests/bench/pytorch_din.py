@@ -208,13 +208,15 @@ def load_config(name):
 
 
 def median_seconds(work, warm_ups, runs):
-    seconds = []
+    """Medians of the time by the clock and of that of all threads."""
+    seconds, cpu = [], []
     for i in range(warm_ups + runs):
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         work()
         if i >= warm_ups:
             seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+            cpu.append(time.process_time() - cpu_start)
+    return statistics.median(seconds), statistics.median(cpu)
 
 
 def main():
@@ -241,8 +243,8 @@ def main():
     if arguments.only != "training":
         net.eval()
         with torch.inference_mode():
-            seconds = median_seconds(lambda: net(original, enhanced), arguments.warm_ups, arguments.runs)
-        result["forward"] = {"secondsPerBatch": seconds, "imagesPerSecond": arguments.batch / seconds}
+            seconds, cpu = median_seconds(lambda: net(original, enhanced), arguments.warm_ups, arguments.runs)
+        result["forward"] = {"secondsPerBatch": seconds, "cpuSecondsPerBatch": cpu}
         result["peakForwardBytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     if arguments.only != "forward":
         net.train()
@@ -255,8 +257,8 @@ def main():
             nn.utils.clip_grad_norm_(net.parameters(), 1)
             optimiser.step()
 
-        seconds = median_seconds(step, arguments.warm_ups, arguments.runs)
-        result["trainingStep"] = {"secondsPerBatch": seconds, "imagesPerSecond": arguments.batch / seconds}
+        seconds, cpu = median_seconds(step, arguments.warm_ups, arguments.runs)
+        result["trainingStep"] = {"secondsPerBatch": seconds, "cpuSecondsPerBatch": cpu}
         result["peakTrainingBytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(json.dumps(result))
 
