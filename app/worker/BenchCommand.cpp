@@ -21,36 +21,50 @@ WorkerExit benchCommand(const BenchOptions& bench, const RunOptions& options) {
   if (!text) return complain(text.error());
   const auto runtime = models::startRuntime(options.device.value_or("auto"), options.threads.value_or(0));
   if (!runtime) return complain(runtime.error());
-  const auto result = models::bench(*text, bench.size, bench.batch, *runtime);
+  const auto precision = models::choosePrecision(options.precision, *runtime);
+  if (!precision) return complain(precision.error());
+  models::BenchPlan plan;
+  plan.size = bench.size;
+  plan.batch = bench.batch;
+  plan.precision = *precision;
+  plan.runs = bench.runs;
+  plan.unfolded = bench.unfolded;
+  plan.forward = bench.only != "training";
+  plan.training = bench.only != "forward";
+  const auto result = models::bench(*text, plan, *runtime);
   if (!result) return complain(result.error());
   if (bench.json) {
-    const auto speed = [](const models::Speed& s) {
-      return nlohmann::ordered_json{{"imagesPerSecond", s.imagesPerSecond}, {"secondsPerBatch", s.secondsPerBatch}};
+    nlohmann::ordered_json line{{"config", bench.config},      {"size", bench.size},
+                                {"batch", bench.batch},        {"device", runtime->description},
+                                {"threads", runtime->threads}, {"precision", models::nameOf(*precision)},
+                                {"folded", result->folded},    {"torch", models::torchVersion()},
+                                {"warmUps", result->warmUps},  {"runs", result->runs},
+                                {"statistic", "median"}};
+    const auto add = [&](const char* name, const std::optional<models::Speed>& s, const char* peak,
+                         std::int64_t bytes) {
+      if (!s) return;
+      line[name] = {{"imagesPerSecond", s->imagesPerSecond},
+                    {"secondsPerBatch", s->secondsPerBatch},
+                    {"cpuSecondsPerBatch", s->cpuSecondsPerBatch}};
+      line[peak] = bytes;
     };
-    const nlohmann::ordered_json line{{"config", bench.config},
-                                      {"size", bench.size},
-                                      {"batch", bench.batch},
-                                      {"device", runtime->description},
-                                      {"threads", runtime->threads},
-                                      {"precision", "float32"},
-                                      {"torch", models::torchVersion()},
-                                      {"warmUps", result->warmUps},
-                                      {"runs", result->runs},
-                                      {"statistic", "median"},
-                                      {"forward", speed(result->forward)},
-                                      {"trainingStep", speed(result->trainingStep)},
-                                      {"peakForwardBytes", result->peakForwardBytes},
-                                      {"peakTrainingBytes", result->peakTrainingBytes}};
+    add("forward", result->forward, "peakForwardBytes", result->peakForwardBytes);
+    add("trainingStep", result->trainingStep, "peakTrainingBytes", result->peakTrainingBytes);
     std::cout << line.dump(2) << std::endl;
     return WorkerExit::succeeded;
   }
-  constexpr double kMebi = 1 << 20;
   std::cout << bench.config << " at " << bench.size << " x " << bench.size << ", batch " << bench.batch << ", "
-            << runtime->description << ", float32, median of " << result->runs << "\n"
-            << std::fixed << std::setprecision(1) << "forward        " << result->forward.imagesPerSecond
-            << " images/s, peak " << static_cast<double>(result->peakForwardBytes) / kMebi << " MiB\n"
-            << "training step  " << result->trainingStep.imagesPerSecond << " images/s, peak "
-            << static_cast<double>(result->peakTrainingBytes) / kMebi << " MiB" << std::endl;
+            << runtime->description << ", " << models::nameOf(*precision)
+            << (result->folded ? "" : ", decoder unfolded") << ", median of " << result->runs << "\n"
+            << std::fixed;
+  const auto tell = [](const char* name, const std::optional<models::Speed>& s, std::int64_t bytes) {
+    constexpr double kMebi = 1 << 20;
+    if (s)
+      std::cout << name << std::setprecision(s->imagesPerSecond < 1 ? 4 : 1) << s->imagesPerSecond << " images/s, peak "
+                << std::setprecision(1) << static_cast<double>(bytes) / kMebi << " MiB" << std::endl;
+  };
+  tell("forward        ", result->forward, result->peakForwardBytes);
+  tell("training step  ", result->trainingStep, result->peakTrainingBytes);
   return WorkerExit::succeeded;
 }
 

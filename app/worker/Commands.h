@@ -25,9 +25,12 @@ WorkerExit devicesCommand(const RunOptions& options, bool json);
 struct BenchOptions {
   std::string config;
   int size = 224, batch = 4;
-  bool json = false;
+  int runs = 0;      ///< with one warm-up; 0 = by the network's size
+  std::string only;  ///< "forward" | "training"; empty = both
+  bool unfolded = false, json = false;
 };
-/// Images a second and peak memory of the forward pass and of a training step: 3 warm-ups, median of 10.
+/// Images a second and peak memory of the forward pass and of a training step: 3 warm-ups, median of 10 (1 and 3 for a network
+/// of the paper's size).
 WorkerExit benchCommand(const BenchOptions& bench, const RunOptions& options);
 
 /// Text of a configuration given by preset name or file path.

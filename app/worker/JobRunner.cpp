@@ -132,10 +132,12 @@ Result<JobResult> JobRunner::segment(const JobSpec& spec, const fs::path& folder
                                      const Progress& progress) {
   auto key = models::Segmenter::keyOf(spec, folder);
   if (!key) return key.error();
+  const auto precision = models::choosePrecision(options_.precision, runtime);
+  if (!precision) return precision.error();
   *key += " " + runtime.device;
   if (!warm_ || warmKey_ != *key) {
     warm_.reset();
-    auto loaded = models::Segmenter::load(spec, folder, runtime);
+    auto loaded = models::Segmenter::load(spec, folder, runtime, *precision);
     if (!loaded) return loaded.error();
     warm_ = std::move(*loaded);
     warmKey_ = std::move(*key);

@@ -18,6 +18,7 @@ class JobEvents;
 struct RunOptions {
   std::optional<std::string> device;
   std::optional<int> threads;
+  std::string precision = "auto";  ///< of predictions, see models/runtime/Precision.h; a job says nothing about it
 };
 
 /// Runs jobs one after the other; the network of the last segmentation stays in memory.

@@ -65,6 +65,9 @@ int main(int argc, char** argv) {
   cli.add_option("--device", options.device, "auto, cpu, cuda or cuda:N; over what the job says");
   cli.add_option("--threads", options.threads, "CPU threads, 0 = as many as cores; over what the job says")
       ->check(CLI::Range(0, 1024));
+  cli.add_option("--precision", options.precision, "of predictions; training is in float32")
+      ->check(CLI::IsMember({"auto", "float32", "bfloat16"}))
+      ->capture_default_str();
 
   std::string folder, config;
   app::BenchOptions bench;
@@ -94,6 +97,12 @@ int main(int argc, char** argv) {
   speed->add_flag("--json", bench.json, "as a JSON object");
   speed->add_option("--size", bench.size, "input side in pixels")->check(CLI::Range(1, 8192))->capture_default_str();
   speed->add_option("--batch", bench.batch, "images at a time")->check(CLI::Range(1, 4096))->capture_default_str();
+  speed
+      ->add_option("--runs", bench.runs,
+                   "with one warm-up; 0 = 10 after 3 warm-ups, 3 after 1 for a network of the paper's size")
+      ->check(CLI::Range(0, 1000));
+  speed->add_option("--only", bench.only, "one of the two measurements")->check(CLI::IsMember({"forward", "training"}));
+  speed->add_flag("--unfolded", bench.unfolded, "the decoder as the paper draws it, without folding");
   speed->callback([&] { exit = app::benchCommand(bench, options); });
 
   try {

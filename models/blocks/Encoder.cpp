@@ -44,7 +44,9 @@ torch::Tensor EncoderImpl::outNorm(torch::nn::ModuleList& norms, std::size_t lev
 
 std::vector<EncoderImpl::Level> EncoderImpl::forward(const torch::Tensor& image, bool wantEdges) {
   std::vector<Level> levels(config_.channels.size());
-  auto x = stemNorm_->forward(stemConv_->forward(image));  // [N,C_0,H/stride,W/stride]
+  // A frozen network may hold bfloat16 weights; images are float32.
+  auto x =
+      stemNorm_->forward(stemConv_->forward(image.to(stemConv_->weight.scalar_type())));  // [N,C_0,H/stride,W/stride]
   auto edge = x;
   for (std::size_t l = 0; l < levels.size(); ++l) {
     if (l > 0) {

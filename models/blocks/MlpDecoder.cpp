@@ -1,6 +1,7 @@
 #include "models/blocks/MlpDecoder.h"
 
 #include "models/blocks/Layout.h"
+#include "models/kernels/FoldedFuse.h"
 
 namespace diptych::models {
 namespace {
@@ -26,15 +27,55 @@ MlpDecoderImpl::MlpDecoderImpl(const MlpDecoderConfig& c)
 }
 
 torch::Tensor MlpDecoderImpl::forward(const std::vector<torch::Tensor>& maps, std::int64_t height, std::int64_t width) {
+  const auto h = height / config_.stride, w = width / config_.stride;
+  const auto y = (config_.folded ? fuseFolded(maps, h, w) : fuse(maps, h, w)).relu_();  // [N,embed,H/stride,W/stride]
+  auto logits = toNchw(applyNhwc(pred_, toNhwc(y)));
+  if (logits.scalar_type() == torch::kBFloat16) logits = logits.to(torch::kFloat32);
+  return resize(logits, height, width);
+}
+
+torch::Tensor MlpDecoderImpl::fuse(const std::vector<torch::Tensor>& maps, std::int64_t height, std::int64_t width) {
   std::vector<torch::Tensor> resized;
   for (std::size_t l = 0; l < maps.size(); ++l) {
     torch::nn::Conv2d proj{std::dynamic_pointer_cast<torch::nn::Conv2dImpl>(proj_->ptr(l))};
-    resized.push_back(resize(toNchw(applyNhwc(proj, toNhwc(maps[l]))),  // [N,embed,h_l,w_l]
-                             height / config_.stride, width / config_.stride));
+    resized.push_back(resize(toNchw(applyNhwc(proj, toNhwc(maps[l]))), height, width));  // [N,embed,H/stride,W/stride]
   }
-  auto y = fuseConv_->forward(torch::cat(resized, 1));  // [N,embed,H/stride,W/stride]
-  y = torch::relu(fuseBn_->forward(y));
-  return resize(toNchw(applyNhwc(pred_, toNhwc(y))), height, width);
+  return fuseBn_->forward(fuseConv_->forward(torch::cat(resized, 1)));
+}
+
+torch::Tensor MlpDecoderImpl::fuseFolded(const std::vector<torch::Tensor>& maps, std::int64_t height,
+                                         std::int64_t width) {
+  if (frozen_) return frozen_->forward(maps, height, width);
+  if (is_training() || torch::GradMode::is_enabled()) return fuseBn_->forward(compose().forward(maps, height, width));
+  return composeWithNorm().forward(maps, height, width);
+}
+
+FoldedFuse MlpDecoderImpl::compose() {
+  std::vector<torch::Tensor> weights, biases;
+  for (const auto& module : *proj_) {
+    weights.push_back(module->as<torch::nn::Conv2dImpl>()->weight);
+    biases.push_back(module->as<torch::nn::Conv2dImpl>()->bias);
+  }
+  return {fuseConv_->weight, fuseConv_->bias, weights, biases};
+}
+
+FoldedFuse MlpDecoderImpl::composeWithNorm() {
+  auto folded = compose();
+  const auto factor = fuseBn_->weight * (fuseBn_->running_var + config_.batchNormEps).rsqrt();
+  folded.scale(factor, fuseBn_->bias - fuseBn_->running_mean * factor);
+  return folded;
+}
+
+void MlpDecoderImpl::freeze(torch::ScalarType type) {
+  eval();
+  if (config_.folded) {
+    frozen_ = composeWithNorm();
+    frozen_->to(type);
+  } else {
+    proj_->to(type);
+    fuseConv_->to(type);
+  }
+  pred_->to(type);
 }
 
 }  // namespace diptych::models

@@ -5,6 +5,7 @@
 #include "models/enhance/PanelEnhancer.h"
 #include "models/enhance/ZeroDceFiles.h"
 #include "models/infer/Doubt.h"
+#include "models/infer/Freeze.h"
 #include "models/weights/Weights.h"
 
 #include <algorithm>
@@ -62,8 +63,8 @@ struct Segmenter::Impl {
 Segmenter::Segmenter(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 Segmenter::~Segmenter() = default;
 
-Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs::path& folder,
-                                                   const Runtime& runtime) {
+Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs::path& folder, const Runtime& runtime,
+                                                   Precision precision) {
   auto config = dinConfigFromJson(spec.configJson);
   if (!config) return config.error();
   if (spec.weights.empty())
@@ -83,7 +84,7 @@ Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs
     if (auto loaded = loadWeights(impl->net, folder / spec.weights, enhances ? kZeroDcePrefix : ""); !loaded)
       return loaded;
     impl->net->to(impl->device);
-    impl->net->eval();
+    freeze(impl->net, precision);
     return {};
   });
   if (!status) return status.error();

@@ -3,6 +3,7 @@
 
 #include "core/base/Progress.h"
 #include "core/jobs/JobFolder.h"
+#include "models/runtime/Precision.h"
 #include "models/runtime/Runtime.h"
 
 #include <filesystem>
@@ -16,7 +17,7 @@ class Segmenter {
 public:
   /// Reads spec.configJson and spec.weights. ErrorCode::invalid where they do not belong together.
   static Result<std::unique_ptr<Segmenter>> load(const JobSpec& spec, const std::filesystem::path& folder,
-                                                 const Runtime& runtime);
+                                                 const Runtime& runtime, Precision precision = Precision::float32);
   ~Segmenter();
 
   /// What was loaded: configuration, number of classes, hash of the weights, and whether their enhancer is used. Two specs of one

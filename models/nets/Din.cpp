@@ -44,6 +44,7 @@ MlpDecoderConfig decoderConfig(const DinConfig& c) {
   d.stride = c.decoderStride;
   d.batchNormEps = c.batchNormEps;
   d.batchNormMomentum = c.batchNormMomentum;
+  d.folded = c.foldedDecoder;
   return d;
 }
 

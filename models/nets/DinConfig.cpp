@@ -59,6 +59,7 @@ void readDecoder(json::Object& o, DinConfig& c) {
     o.complain("decoder_stride", "must be a power of two");
   o.number("bn_eps", c.batchNormEps, {1e-12, 1}, json::Need::optional);
   o.number("bn_momentum", c.batchNormMomentum, {0, 1}, json::Need::optional);
+  o.boolean("folded_decoder", c.foldedDecoder, json::Need::optional);
 }
 
 void readInteraction(json::Object& o, DinConfig& c) {

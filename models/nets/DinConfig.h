@@ -59,6 +59,7 @@ struct DinConfig {
   bool fuseBias = false;
   std::int64_t decoderStride = 1;  ///< the maps meet at input size / stride; logits are then resized bilinearly
   double batchNormEps = 1e-5, batchNormMomentum = 0.1;
+  bool foldedDecoder = true;  ///< how it runs, not what it is: the same function of the same weights (FoldedFuse.h)
 
   // Start
   Init init = Init::truncatedNormal;
