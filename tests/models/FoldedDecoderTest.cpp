@@ -221,7 +221,8 @@ void FoldedDecoderTest::foldedIsUnfolded() {
         qInfo("%s: folded to unfolded %.1e, to float64 %.1e and %.1e", name.c_str(), by, own, others);
       // A projection's bias moves all pixels but those at the border alike, which BatchNorm takes back: its gradient is the
       // little that is left of large sums, and no float32 has five digits of it. There folded is as near as unfolded.
-      QVERIFY2(by <= 1e-5 || (name.ends_with(".bias") && own <= 2 * others + 1e-5), name.c_str());
+      const bool cancels = name.starts_with("proj.") && name.ends_with(".bias");
+      QVERIFY2(by <= 1e-5 || (cancels && by <= 1e-4 && own <= 2 * others), name.c_str());
     }
   }
 }
