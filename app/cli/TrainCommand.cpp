@@ -7,6 +7,7 @@
 #include "app/cli/Words.h"
 #include "app/loop/TrainService.h"
 #include "core/base/Files.h"
+#include "core/model/TableRows.h"
 
 #include <CLI/CLI.hpp>
 
@@ -105,6 +106,18 @@ Status applyConfig(const std::string& nameOrFile, TrainRequest& request) {
   return {};
 }
 
+/// A row of the paper's tables is more than a network: its second image and its losses, where no option says otherwise.
+void applyTableRow(const TrainOptions& options, TrainRequest& request) {
+  const std::string name = options.config.substr(0, options.config.find('@'));
+  const TableRow* row = findTableRow(name);
+  if (!row) return;
+  if (!request.input) request.input = InputSpec{};
+  if (options.enhancer.empty()) request.input->enhancer.kind = row->second;
+  if (!row->crossEntropy) request.recipe.ceWeight = 0;
+  if (!row->dice) request.recipe.diceWeight = 0;
+  if (!row->boundary) request.recipe.boundaryWeight = 0;
+}
+
 Result<TrainRequest> toRequest(const TrainOptions& options, const Session& session, const storage::Project& project) {
   TrainRequest request;
   request.from = options.from;
@@ -127,6 +140,7 @@ Result<TrainRequest> toRequest(const TrainOptions& options, const Session& sessi
                                                    : LabelSource::humanElseReference;
   if (const auto valid = applyValidation(options.validation, request.validation); !valid) return valid.error();
   if (const auto input = applyInput(options, project, request); !input) return input.error();
+  if (options.from.empty()) applyTableRow(options, request);
 
   request.recipe.epochs = options.epochs;
   request.recipe.minutes = options.minutes;

@@ -1,5 +1,7 @@
 #include "models/weights/Weights.h"
 
+#include "core/tensorfile/ShardedTensorFile.h"
+
 #include <optional>
 #include <sstream>
 
@@ -116,7 +118,7 @@ Status saveWeights(const std::map<std::string, torch::Tensor>& state, const std:
 }
 
 Status loadWeights(Din& net, const std::filesystem::path& path) {
-  auto file = readTensorFile(path);
+  auto file = readTensorFiles(path);
   if (!file) return file.error();
   const auto state = stateOf(net);
   if (auto status = checkTensors(state, file->tensors, path.string()); !status) return status;
@@ -127,7 +129,7 @@ Status loadWeights(Din& net, const std::filesystem::path& path) {
 Status loadWeights(Din& net, const std::filesystem::path& path, const std::vector<ModelClass>& classesOfFile,
                    const std::vector<ModelClass>& classesOfNet) {
   if (classesOfFile.empty() || classesOfFile == classesOfNet) return loadWeights(net, path);
-  auto file = readTensorFile(path);
+  auto file = readTensorFiles(path);
   if (!file) return file.error();
   const auto state = stateOf(net);
   const auto rows = matchClasses(classesOfFile, classesOfNet);

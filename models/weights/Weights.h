@@ -27,7 +27,7 @@ void assign(const std::map<std::string, torch::Tensor>& to, const std::map<std::
 
 /// Atomic.
 Status saveWeights(const std::map<std::string, torch::Tensor>& state, const std::filesystem::path& path);
-/// All or nothing: on failure the network is as it was.
+/// One file, or the index of several (core/tensorfile/ShardedTensorFile.h). All or nothing: on failure the network is as it was.
 Status loadWeights(Din& net, const std::filesystem::path& path);
 /// The same for weights of a network with other classes: the rows of the last layer are taken class by class, by code,
 /// then exact name; rows of new classes stay as they are in `net`.
