@@ -8,6 +8,7 @@
 #include "app/loop/ShippedModels.h"
 #include "app/loop/TrainService.h"
 #include "core/base/Files.h"
+#include "core/model/TableRows.h"
 
 #include <CLI/CLI.hpp>
 
@@ -137,6 +138,18 @@ Status applyConfig(const std::string& nameOrFile, TrainRequest& request) {
   return {};
 }
 
+/// A row of the paper's tables is more than a network: its second image and its losses, where no option says otherwise.
+void applyTableRow(const TrainOptions& options, TrainRequest& request) {
+  const std::string name = options.config.substr(0, options.config.find('@'));
+  const TableRow* row = findTableRow(name);
+  if (!row) return;
+  if (!request.input) request.input = InputSpec{};
+  if (options.enhancer.empty()) request.input->enhancer.kind = row->second;
+  if (!row->crossEntropy) request.recipe.ceWeight = 0;
+  if (!row->dice) request.recipe.diceWeight = 0;
+  if (!row->boundary) request.recipe.boundaryWeight = 0;
+}
+
 Result<TrainRequest> toRequest(const TrainOptions& options, const Session& session, const storage::Project& project) {
   TrainRequest request;
   request.from = options.from;
@@ -159,6 +172,7 @@ Result<TrainRequest> toRequest(const TrainOptions& options, const Session& sessi
                                                    : LabelSource::humanElseReference;
   if (const auto valid = applyValidation(options.validation, request.validation); !valid) return valid.error();
   if (const auto input = applyInput(options, project, request); !input) return input.error();
+  if (options.from.empty()) applyTableRow(options, request);
 
   if (const auto recipe = applyRecipe(options, request.recipe); !recipe) return recipe.error();
   return request;

@@ -7,7 +7,7 @@
 #include "app/loop/ProgressPart.h"
 #include "app/loop/ShippedModels.h"
 #include "app/loop/Tracks.h"
-#include "core/model/PresetConfigs.h"
+#include "core/model/TableRows.h"
 
 #include <algorithm>
 #include <set>
@@ -407,11 +407,7 @@ Result<TrainOutcome> train(storage::Project& project, const TrainRequest& reques
 }
 
 Result<std::string> presetModelConfig(std::string_view name) {
-  if (const PresetConfig* config = findPresetConfig(name)) return std::string(config->json);
-  std::string known;
-  for (const PresetConfig& config : presetConfigs()) known += (known.empty() ? "" : ", ") + std::string(config.name);
-  return Error{ErrorCode::notFound, "There is no ready-made network \"" + std::string(name) + "\"",
-               "there are " + known, std::string(name)};
+  return namedConfig(name);
 }
 
 }  // namespace diptych::app

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace diptych::app {
 
@@ -16,11 +17,36 @@ WorkerExit runCommand(const std::filesystem::path& folder, const RunOptions& opt
 /// the jobs are done.
 WorkerExit serveCommand(const RunOptions& options);
 
-/// Parameters a module and multiply-accumulates of a configuration (name or file) at `size` pixels a side.
-WorkerExit describeCommand(const std::string& config, int size, bool json);
+struct DescribeOptions {
+  std::string config;
+  std::vector<std::string> settings;  ///< key=value over the configuration's
+  int size = 224;
+  bool json = false, parameters = false;  ///< parameters: name and shape of each, too
+};
+/// Parameters a module and multiply-accumulates of a configuration.
+WorkerExit describeCommand(const DescribeOptions& options);
+
+/// The rows of the paper's tables that are configurations: name, table, row, second image, losses.
+WorkerExit tablesCommand(bool json);
+
+struct ParityOptions {
+  std::string folder, config, weights = "formula";
+  std::vector<std::string> settings;
+  int size = 0, batch = 1;
+};
+/// Weights, inputs, outputs and gradients for an outside implementation; models/parity/Parity.h says what the files hold.
+WorkerExit parityCommand(const ParityOptions& parity, const RunOptions& options);
 
 /// What a job would run on here.
 WorkerExit devicesCommand(const RunOptions& options, bool json);
+
+struct StartOptions {
+  std::string imageNet, config, out;
+  std::vector<std::string> settings;
+  std::uint64_t seed = 1;
+};
+/// Weights of a fresh network whose encoders come from a ConvNeXt trained on ImageNet; prints what was taken and what not.
+WorkerExit startCommand(const StartOptions& start, const RunOptions& options);
 
 struct BenchOptions {
   std::string config;
@@ -33,7 +59,7 @@ struct BenchOptions {
 /// of the paper's size).
 WorkerExit benchCommand(const BenchOptions& bench, const RunOptions& options);
 
-/// Text of a configuration given by preset name or file path.
-Result<std::string> configText(const std::string& nameOrFile);
+/// Text of a configuration given by name (core/model/TableRows.h) or file path, with key=value settings over it.
+Result<std::string> configText(const std::string& nameOrFile, const std::vector<std::string>& settings = {});
 
 }  // namespace diptych::app

@@ -1,6 +1,6 @@
 #include "app/worker/Commands.h"
 #include "core/base/Files.h"
-#include "core/model/PresetConfigs.h"
+#include "core/model/TableRows.h"
 #include "models/nets/NetSummary.h"
 
 #include <nlohmann/json.hpp>
@@ -10,33 +10,35 @@
 
 namespace diptych::app {
 
-Result<std::string> configText(const std::string& nameOrFile) {
-  if (const auto* preset = findPresetConfig(nameOrFile)) return std::string{preset->json};
+Result<std::string> configText(const std::string& nameOrFile, const std::vector<std::string>& settings) {
   std::error_code ignored;
-  if (std::filesystem::is_regular_file(nameOrFile, ignored)) return readTextFile(nameOrFile, std::size_t{1} << 20);
-  std::string names;
-  for (const auto& preset : presetConfigs()) names += (names.empty() ? "" : ", ") + std::string{preset.name};
-  return Error{ErrorCode::notFound, "There is no network configuration " + nameOrFile + ", as a name or as a file",
-               "the names are " + names, nameOrFile};
+  auto text = namedConfig(nameOrFile);
+  if (!text && std::filesystem::is_regular_file(nameOrFile, ignored))
+    text = readTextFile(nameOrFile, std::size_t{1} << 20);
+  if (!text) return text.error();
+  return withSettings(*text, settings);
 }
 
-WorkerExit describeCommand(const std::string& config, int size, bool json) {
-  const auto text = configText(config);
+WorkerExit describeCommand(const DescribeOptions& options) {
+  const auto& [config, settings, size, json, parameters] = options;
+  const auto text = configText(config, settings);
   const auto summary = text ? models::summarise(*text, size) : Result<models::NetSummary>{text.error()};
   if (!summary) {
     std::cerr << "diptych-worker: " << summary.error().sentence() << std::endl;
-    return WorkerExit::failed;
+    return summary.error().code == ErrorCode::usage ? WorkerExit::usage : WorkerExit::failed;
   }
   if (json) {
-    const nlohmann::ordered_json line{{"config", summary->name.empty() ? config : summary->name},
-                                      {"description", summary->description},
-                                      {"departures", summary->departures},
-                                      {"parameters", summary->parameters},
-                                      {"modules", summary->modules},
-                                      {"size", size},
-                                      {"gmac", summary->gmac},
-                                      {"attentionGmac", summary->attentionGmac},
-                                      {"gmacByPart", summary->gmacByPart}};
+    nlohmann::ordered_json line{{"config", summary->name.empty() ? config : summary->name},
+                                {"description", summary->description},
+                                {"departures", summary->departures},
+                                {"parameters", summary->parameters},
+                                {"modules", summary->modules},
+                                {"size", size},
+                                {"gmac", summary->gmac},
+                                {"attentionGmac", summary->attentionGmac},
+                                {"gmacByPart", summary->gmacByPart}};
+    if (parameters)
+      for (const auto& [name, shape] : summary->shapes) line["shapes"][name] = shape;
     std::cout << line.dump(2) << std::endl;
     return WorkerExit::succeeded;
   }
@@ -45,6 +47,10 @@ WorkerExit describeCommand(const std::string& config, int size, bool json) {
     std::cout << std::left << std::setw(28) << module << std::right << std::setw(12) << count << "\n";
   std::cout << std::left << std::setw(28) << "parameters" << std::right << std::setw(12) << summary->parameters
             << "\n\n";
+  if (parameters) {
+    for (const auto& [name, shape] : summary->shapes) std::cout << std::left << std::setw(44) << name << shape << "\n";
+    std::cout << "\n";
+  }
   std::cout << std::fixed << std::setprecision(3);
   for (const auto& [part, gmac] : summary->gmacByPart)
     std::cout << std::left << std::setw(28) << part << std::right << std::setw(12) << gmac << " GMAC\n";

@@ -69,9 +69,11 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"auto", "float32", "bfloat16"}))
       ->capture_default_str();
 
-  std::string folder, config;
+  std::string folder;
   app::BenchOptions bench;
-  int size = 224;
+  app::DescribeOptions description;
+  app::ParityOptions files;
+  app::StartOptions start;
   auto exit = WorkerExit::succeeded;
 
   auto* run = cli.add_subcommand("run", "Run the job in FOLDER, or go on with it");
@@ -81,12 +83,43 @@ int main(int argc, char** argv) {
   auto* serve = cli.add_subcommand("serve", "Stay, and run the jobs that standard input names");
   serve->callback([&] { exit = app::serveCommand(options); });
 
+  const auto setting = [](CLI::App* command, std::vector<std::string>& settings) {
+    command->add_option("--set", settings, "KEY=VALUE over the configuration's; may be repeated")
+        ->type_size(1)
+        ->allow_extra_args(false);
+  };
   auto* describe = cli.add_subcommand("describe", "Parameters and arithmetic of a configuration, by name or file");
+  describe->add_option("CONFIG", description.config)->required();
+  setting(describe, description.settings);
+  describe->add_flag("--json", description.json, "as a JSON object");
+  describe->add_flag("--parameters", description.parameters, "name and shape of each parameter, too");
+  describe->add_option("--size", description.size, "input side in pixels")
+      ->check(CLI::Range(1, 8192))
+      ->capture_default_str();
+  describe->callback([&] { exit = app::describeCommand(description); });
+
   bool json = false;
-  describe->add_option("CONFIG", config)->required();
-  describe->add_flag("--json", json, "as a JSON object");
-  describe->add_option("--size", size, "input side in pixels")->check(CLI::Range(1, 8192))->capture_default_str();
-  describe->callback([&] { exit = app::describeCommand(config, size, json); });
+  auto* tables = cli.add_subcommand("tables", "The rows of the paper's tables that are configurations");
+  tables->add_flag("--json", json, "as a JSON array");
+  tables->callback([&] { exit = app::tablesCommand(json); });
+
+  auto* parity = cli.add_subcommand("parity", "Weights, inputs, outputs and gradients into FOLDER, for comparison");
+  parity->add_option("FOLDER", files.folder)->required();
+  parity->add_option("--config", files.config, "name or file")->required();
+  setting(parity, files.settings);
+  parity->add_option("--weights", files.weights, "formula | seed:N")->capture_default_str();
+  parity->add_option("--size", files.size, "input side in pixels; 0: the smallest the network takes")
+      ->check(CLI::Range(0, 8192));
+  parity->add_option("--batch", files.batch, "images")->check(CLI::Range(1, 256))->capture_default_str();
+  parity->callback([&] { exit = app::parityCommand(files, options); });
+
+  auto* imageNet = cli.add_subcommand("start", "Weights to start from: a fresh network with ImageNet's encoders");
+  imageNet->add_option("FILE", start.imageNet, "ConvNeXt-Base, safetensors; timm's or torchvision's names")->required();
+  imageNet->add_option("--config", start.config, "name or file")->required();
+  setting(imageNet, start.settings);
+  imageNet->add_option("--out", start.out, "the weights, safetensors")->required();
+  imageNet->add_option("--seed", start.seed, "of what ImageNet does not give")->capture_default_str();
+  imageNet->callback([&] { exit = app::startCommand(start, options); });
 
   auto* devices = cli.add_subcommand("devices", "What a job would run on here");
   devices->add_flag("--json", json, "as a JSON object");

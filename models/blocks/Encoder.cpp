@@ -3,6 +3,8 @@
 #include "models/blocks/ConvBlock.h"
 #include "models/blocks/Layout.h"
 
+#include <algorithm>
+
 namespace diptych::models {
 
 PoolImpl::PoolImpl(std::int64_t in, std::int64_t out, double normEps)
@@ -42,8 +44,8 @@ torch::Tensor EncoderImpl::outNorm(torch::nn::ModuleList& norms, std::size_t lev
   return config_.outNorms ? norms[level]->as<LayerNorm2dImpl>()->forward(x) : x;
 }
 
-std::vector<EncoderImpl::Level> EncoderImpl::forward(const torch::Tensor& image, bool wantEdges) {
-  std::vector<Level> levels(config_.channels.size());
+std::vector<EncoderImpl::Level> EncoderImpl::forward(const torch::Tensor& image, bool wantEdges, std::size_t count) {
+  std::vector<Level> levels(std::min(count, config_.channels.size()));
   // A frozen network may hold bfloat16 weights; images are float32.
   auto x =
       stemNorm_->forward(stemConv_->forward(image.to(stemConv_->weight.scalar_type())));  // [N,C_0,H/stride,W/stride]

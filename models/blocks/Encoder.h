@@ -6,6 +6,7 @@
 #include <torch/nn/modules/container/modulelist.h>
 #include <torch/nn/modules/conv.h>
 
+#include <cstdint>
 #include <vector>
 
 namespace diptych::models {
@@ -47,7 +48,8 @@ public:
   };
 
   explicit EncoderImpl(const EncoderConfig& config);
-  std::vector<Level> forward(const torch::Tensor& image, bool wantEdges);  ///< [N,inChannels,H,W]
+  /// [N,inChannels,H,W] → the first `levels` levels; the stages of the others do not run.
+  std::vector<Level> forward(const torch::Tensor& image, bool wantEdges, std::size_t levels = SIZE_MAX);
 
 private:
   torch::Tensor outNorm(torch::nn::ModuleList& norms, std::size_t level, const torch::Tensor& x);

@@ -77,14 +77,26 @@ torch::Tensor sobel(const torch::Tensor& x) {
                     1);
 }
 
-/// G is linear, so G(avg x) − G(avg y) = G(avg(x − y)): one pass instead of two.
-torch::Tensor boundaryLoss(const Folded& f) {
-  auto difference = f.probability - f.oneHot;
-  if (f.known.defined()) difference = difference * f.known;
+/// The length of the two components at each pixel. [N,2C,h,w] → [N,C,h,w]; the small term keeps its gradient finite at 0.
+torch::Tensor magnitude(const torch::Tensor& gradient) {
+  const auto halves = gradient.chunk(2, 1);
+  return (halves[0].square() + halves[1].square() + 1e-12).sqrt();
+}
+
+/// |G(avg x) − G(avg y)|. G is linear, so the components' difference is G(avg(x − y)): one pass instead of two.
+torch::Tensor boundaryDifference(const torch::Tensor& x, const torch::Tensor& y, std::int64_t scale,
+                                 BoundaryForm form) {
+  const auto pooled = [&](const torch::Tensor& t) { return scale == 1 ? t : torch::avg_pool2d(t, scale); };
+  if (form == BoundaryForm::components) return sobel(pooled(x - y)).abs();   // [N,2C,h,w]
+  return (magnitude(sobel(pooled(x))) - magnitude(sobel(pooled(y)))).abs();  // [N,C,h,w]
+}
+
+torch::Tensor boundaryLoss(const Folded& f, BoundaryForm form) {
+  // Labels are 0 at ignored pixels; so is the prediction then.
+  const auto x = f.known.defined() ? f.probability * f.known : f.probability;
   torch::Tensor sum;
   for (const std::int64_t scale : {1, 2, 4}) {
-    const auto pooled = scale == 1 ? difference : torch::avg_pool2d(difference, scale);
-    const auto gradient = sobel(pooled).abs();  // [N,2C,h,w]
+    const auto gradient = boundaryDifference(x, f.oneHot, scale, form);
     torch::Tensor mean;
     if (f.known.defined()) {
       // 1 where the Sobel window saw known pixels only; outside the picture counts as known, as its zeros do.
@@ -106,7 +118,7 @@ LossTerms segmentationLoss(const torch::Tensor& logits, const LossTarget& target
   LossTerms terms;
   terms.crossEntropy = crossEntropy(folded);
   terms.dice = diceLoss(folded);
-  terms.boundary = boundaryLoss(folded);
+  terms.boundary = boundaryLoss(folded, weights.boundaryForm);
   terms.total =
       weights.crossEntropy * terms.crossEntropy + weights.dice * terms.dice + weights.boundary * terms.boundary;
   return terms;

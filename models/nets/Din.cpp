@@ -32,11 +32,17 @@ DifmConfig difmConfig(const DinConfig& c, std::size_t level) {
   return d;
 }
 
-MlpDecoderConfig decoderConfig(const DinConfig& c) {
-  MlpDecoderConfig d;
-  d.channels.assign(c.channels.begin(), c.channels.begin() + c.numDifm);
+/// Of the maps that reach the decoder.
+std::vector<std::int64_t> decoderChannels(const DinConfig& c) {
+  std::vector<std::int64_t> channels{c.channels.begin(), c.channels.begin() + c.numDifm};
   if (c.fusion == DinConfig::Fusion::concat)
-    for (auto& channels : d.channels) channels *= 2;
+    for (auto& each : channels) each *= 2;
+  return channels;
+}
+
+MlpDecoderConfig mlpDecoderConfig(const DinConfig& c) {
+  MlpDecoderConfig d;
+  d.channels = decoderChannels(c);
   d.embed = c.embedDim;
   d.classes = c.numClasses;
   d.fuseKernel = c.fuseKernel;
@@ -46,6 +52,14 @@ MlpDecoderConfig decoderConfig(const DinConfig& c) {
   d.batchNormMomentum = c.batchNormMomentum;
   d.folded = c.foldedDecoder;
   return d;
+}
+
+EmcadDecoderConfig emcadDecoderConfig(const DinConfig& c) {
+  return {.channels = decoderChannels(c),
+          .classes = c.numClasses,
+          .expansion = c.emcadExpansion,
+          .gateKernel = c.emcadGateKernel,
+          .norm = {c.batchNormEps, c.batchNormMomentum}};
 }
 
 }  // namespace
@@ -62,19 +76,27 @@ DinImpl::DinImpl(const DinConfig& config) : config_{config} {
       else
         difms_->push_back(SelfInteraction{difmConfig(config, l)});
   }
-  decoder_ = register_module("decoder", MlpDecoder{decoderConfig(config)});
+  if (config.decoder == DinConfig::Decoder::mlp)
+    mlpDecoder_ = register_module("decoder", MlpDecoder{mlpDecoderConfig(config)});
+  else
+    emcadDecoder_ = register_module("decoder", EmcadDecoder{emcadDecoderConfig(config)});
 }
 
 torch::Tensor DinImpl::forward(const torch::Tensor& original, const torch::Tensor& enhanced) {
+  using Inputs = DinConfig::Inputs;
   const bool edges = config_.fusion == DinConfig::Fusion::difm && config_.featureMerging;
-  auto first = config_.inputs == DinConfig::Inputs::inputFusion ? torch::cat({original, enhanced}, 1) : original;
-  const auto i = encoderI_->forward(first.contiguous(torch::MemoryFormat::ChannelsLast), edges);
+  const bool enhancedAlone = config_.inputs == Inputs::single && config_.image == DinConfig::Image::enhanced;
+  auto first = enhancedAlone ? enhanced : original;
+  if (config_.inputs == Inputs::inputFusion) first = torch::cat({original, enhanced}, 1);
+  const auto levels = static_cast<std::size_t>(config_.numDifm);
+  const auto i = encoderI_->forward(first.contiguous(torch::MemoryFormat::ChannelsLast), edges, levels);
   std::vector<EncoderImpl::Level> e(i.size());
-  if (config_.inputs == DinConfig::Inputs::dual)
-    e = encoderE_->forward(enhanced.contiguous(torch::MemoryFormat::ChannelsLast), edges);
+  if (config_.inputs == Inputs::dual)
+    e = encoderE_->forward(enhanced.contiguous(torch::MemoryFormat::ChannelsLast), edges, levels);
   std::vector<torch::Tensor> maps;
-  for (std::size_t l = 0; l < static_cast<std::size_t>(config_.numDifm); ++l) maps.push_back(interact(l, i[l], e[l]));
-  return decoder_->forward(maps, original.size(2), original.size(3));
+  for (std::size_t l = 0; l < levels; ++l) maps.push_back(interact(l, i[l], e[l]));
+  return mlpDecoder_.is_empty() ? emcadDecoder_->forward(maps, first.size(2), first.size(3))
+                                : mlpDecoder_->forward(maps, first.size(2), first.size(3));
 }
 
 torch::Tensor DinImpl::interact(std::size_t level, const EncoderImpl::Level& i, const EncoderImpl::Level& e) {

@@ -2,6 +2,7 @@
 // The Dual Interaction Network: two encoders, a DIFM a level, one decoder.
 
 #include "models/blocks/Difm.h"
+#include "models/blocks/EmcadDecoder.h"
 #include "models/blocks/Encoder.h"
 #include "models/blocks/MlpDecoder.h"
 #include "models/nets/DinConfig.h"
@@ -22,7 +23,7 @@ public:
   const DinConfig& config() const { return config_; }
 
   /// Both [N,inChannels,H,W], H and W multiples of config().sideMultiple() → logits [N,numClasses,H,W].
-  /// With inputs = single the second image is not looked at and may be undefined.
+  /// With inputs = single the image that config().image does not name is not looked at and may be undefined.
   torch::Tensor forward(const torch::Tensor& original, const torch::Tensor& enhanced);
 
   std::int64_t parameterCount() const;
@@ -35,7 +36,9 @@ private:
   DinConfig config_;
   Encoder encoderI_{nullptr}, encoderE_{nullptr};
   torch::nn::ModuleList difms_{nullptr};
-  MlpDecoder decoder_{nullptr};
+  // One of the two, as "decoder".
+  MlpDecoder mlpDecoder_{nullptr};
+  EmcadDecoder emcadDecoder_{nullptr};
 };
 TORCH_MODULE(Din);
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string>
+#include <tuple>
 
 namespace diptych::models {
 namespace {
@@ -41,22 +42,31 @@ void fixed(json::Object& o, std::string_view key, bool has, std::string_view why
 }
 
 void readDecoder(json::Object& o, DinConfig& c) {
-  enum class Decoder { mlp, emcad } decoder = Decoder::mlp;
+  using Decoder = DinConfig::Decoder;
   static constexpr std::array<json::Name<Decoder>, 2> kDecoders{{{"mlp", Decoder::mlp}, {"emcad", Decoder::emcad}}};
-  o.choice("decoder", decoder, kDecoders, json::Need::optional);
-  if (decoder != Decoder::mlp) refuse(o, "decoder", "\"emcad\" is not built yet: only \"mlp\" is");
-  // Printed beside every golden model; without that decoder they must not pretend to do something.
-  std::int64_t expansion = 6, gateKernel = 3;
-  o.integer("emcad_expansion", expansion, {}, json::Need::optional);
-  o.integer("emcad_lgag_k", gateKernel, {}, json::Need::optional);
-  if (expansion != 6) refuse(o, "emcad_expansion", "has no effect on the \"mlp\" decoder: leave it out");
-  if (gateKernel != 3) refuse(o, "emcad_lgag_k", "has no effect on the \"mlp\" decoder: leave it out");
+  o.choice("decoder", c.decoder, kDecoders, json::Need::optional);
+  // Every decoder's keys stand beside every golden model, and a configuration changes its decoder by one key. So the other
+  // decoder's may be there, but where they ask for something out of the ordinary nobody may think that it is done.
+  o.integer("emcad_expansion", c.emcadExpansion, {1, 16}, json::Need::optional);
+  kernel(o, "emcad_lgag_k", c.emcadGateKernel);
+  if (c.decoder == Decoder::mlp) {
+    for (const auto& [key, value, usual] : {std::tuple{"emcad_expansion", c.emcadExpansion, DinConfig{}.emcadExpansion},
+                                            std::tuple{"emcad_lgag_k", c.emcadGateKernel, DinConfig{}.emcadGateKernel}})
+      if (value != usual) refuse(o, key, "has no effect on the \"mlp\" decoder: leave it out");
+  } else {
+    for (std::size_t l = 0; l + 1 < static_cast<std::size_t>(c.numDifm) && l < c.channels.size(); ++l)
+      if (c.fusion != DinConfig::Fusion::concat && c.channels[l] % 2 != 0)
+        o.complain("channels", "must be even for the \"emcad\" decoder, whose gates halve them");
+  }
   o.integer("embed_dim", c.embedDim, {1, 4096}, json::Need::optional);
   kernel(o, "fuse_k", c.fuseKernel);
   o.boolean("fuse_bias", c.fuseBias, json::Need::optional);
   o.integer("decoder_stride", c.decoderStride, {1, 32}, json::Need::optional);
   if (c.decoderStride < 1 || (c.decoderStride & (c.decoderStride - 1)) != 0)
     o.complain("decoder_stride", "must be a power of two");
+  if (c.decoder == Decoder::emcad && c.decoderStride != 1 && c.decoderStride != c.stemStride)
+    refuse(o, "decoder_stride",
+           "has no effect on the \"emcad\" decoder, which works at the stem's stride: leave it out");
   o.number("bn_eps", c.batchNormEps, {1e-12, 1}, json::Need::optional);
   o.number("bn_momentum", c.batchNormMomentum, {0, 1}, json::Need::optional);
   o.boolean("folded_decoder", c.foldedDecoder, json::Need::optional);
@@ -67,13 +77,18 @@ void readInteraction(json::Object& o, DinConfig& c) {
       {{"dual", DinConfig::Inputs::dual},
        {"single", DinConfig::Inputs::single},
        {"input_fusion", DinConfig::Inputs::inputFusion}}};
-  static constexpr std::array<json::Name<DinConfig::Fusion>, 2> kFusions{
-      {{"difm", DinConfig::Fusion::difm}, {"concat", DinConfig::Fusion::concat}}};
+  static constexpr std::array<json::Name<DinConfig::Image>, 2> kImages{
+      {{"I", DinConfig::Image::original}, {"E", DinConfig::Image::enhanced}}};
+  enum class Fusion { difm, concat, mhsa } fusion = Fusion::difm;
+  static constexpr std::array<json::Name<Fusion>, 3> kFusions{
+      {{"difm", Fusion::difm}, {"concat", Fusion::concat}, {"mhsa", Fusion::mhsa}}};
   static constexpr std::array<json::Name<DinConfig::Directions>, 3> kDirections{
       {{"both", DinConfig::Directions::both}, {"ie", DinConfig::Directions::ie}, {"ei", DinConfig::Directions::ei}}};
   constexpr auto optional = json::Need::optional;
   o.choice("inputs", c.inputs, kInputs, optional);
-  o.choice("fusion", c.fusion, kFusions, optional);
+  o.choice("image", c.image, kImages, optional);
+  o.choice("fusion", fusion, kFusions, optional);
+  c.fusion = fusion == Fusion::concat ? DinConfig::Fusion::concat : DinConfig::Fusion::difm;
   o.choice("directions", c.directions, kDirections, optional);
   fixed(o, "cross_attention", true, "false is not built: use fusion \"concat\" for a network without attention");
   o.boolean("feature_merging", c.featureMerging, optional);
@@ -98,6 +113,10 @@ void readInteraction(json::Object& o, DinConfig& c) {
 
   if (c.inputs != DinConfig::Inputs::dual && c.directions != DinConfig::Directions::both)
     refuse(o, "directions", "has no effect with one encoder: leave it out");
+  if (c.inputs != DinConfig::Inputs::single && c.image != DinConfig::Image::original)
+    refuse(o, "image", "has no effect where both images are used: set inputs to \"single\" or leave it out");
+  if (c.inputs == DinConfig::Inputs::dual && fusion == Fusion::mhsa)
+    refuse(o, "fusion", "\"mhsa\" is self-attention on one encoder: set inputs to \"single\" or \"input_fusion\"");
   if (c.inputs != DinConfig::Inputs::dual && c.fusion == DinConfig::Fusion::concat)
     refuse(o, "fusion", "\"concat\" needs two encoders: set inputs to \"dual\"");
   for (std::size_t l = 0; l < c.heads.size() && l < c.channels.size(); ++l)

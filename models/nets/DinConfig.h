@@ -15,11 +15,15 @@ namespace diptych::models {
 struct DinConfig {
   enum class Inputs {
     dual,        ///< two encoders, one an image, joined by a DIFM at each level
-    single,      ///< one encoder on the original image alone, self-attention in place of the DIFM ("only I")
+    single,      ///< one encoder on one image alone, self-attention in place of the DIFM ("only I", "only E")
     inputFusion  ///< the same with both images concatenated on channels
   };
-  enum class Fusion { difm, concat };      ///< concat: Table 3's baseline, shape maps side by side into the decoder
+  enum class Image { original, enhanced };  ///< which one a single encoder sees: "I" or "E" (Tables 4, 9, 10)
+  /// concat: Table 3's baseline, shape maps side by side into the decoder. With one encoder the self-attention that stands in
+  /// the DIFM's place may also be spelled "mhsa", as the tables do.
+  enum class Fusion { difm, concat };
   enum class Directions { both, ie, ei };  ///< which image asks: ie = queries from the original (Table 7)
+  enum class Decoder { mlp, emcad };       ///< emcad: Tables 11 and 12
   enum class EdgeFrom { shape, edge };     ///< what an edge pool reads: the previous stage, or the previous edge map
   enum class Init { truncatedNormal, fanIn };
 
@@ -39,6 +43,7 @@ struct DinConfig {
 
   // Interaction
   Inputs inputs = Inputs::dual;
+  Image image = Image::original;  ///< with inputs = single
   Fusion fusion = Fusion::difm;
   bool featureMerging = true, globalSpatialAttention = true;
   Directions directions = Directions::both;
@@ -55,9 +60,11 @@ struct DinConfig {
   bool ffnBias = false;
 
   // Decoder
-  std::int64_t embedDim = 768, fuseKernel = 3;
+  Decoder decoder = Decoder::mlp;
+  std::int64_t embedDim = 768, fuseKernel = 3;  ///< mlp's, not looked at by emcad
   bool fuseBias = false;
-  std::int64_t decoderStride = 1;  ///< the maps meet at input size / stride; logits are then resized bilinearly
+  std::int64_t decoderStride = 1;  ///< mlp's: the maps meet at input size / stride; logits are then resized bilinearly
+  std::int64_t emcadExpansion = 6, emcadGateKernel = 3;  ///< "emcad_lgag_k"
   double batchNormEps = 1e-5, batchNormMomentum = 0.1;
   bool foldedDecoder = true;  ///< how it runs, not what it is: the same function of the same weights (FoldedFuse.h)
 

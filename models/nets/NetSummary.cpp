@@ -3,8 +3,21 @@
 #include "models/nets/Din.h"
 #include "models/nets/DinCost.h"
 #include "models/runtime/Runtime.h"
+#include "models/runtime/ShapesOnly.h"
 
 namespace diptych::models {
+namespace {
+
+std::string shapeText(const torch::Tensor& tensor) {
+  std::string text;
+  for (const auto side : tensor.sizes()) {
+    if (!text.empty()) text += 'x';
+    text += std::to_string(side);
+  }
+  return text;
+}
+
+}  // namespace
 
 Result<NetSummary> summarise(std::string_view configJson, int size) {
   const auto config = dinConfigFromJson(configJson);
@@ -12,9 +25,11 @@ Result<NetSummary> summarise(std::string_view configJson, int size) {
   if (auto status = checkInputSize(*config, size, size); !status) return status.error();
   NetSummary summary;
   const auto status = guarded("build the network", [&]() -> Status {
+    const ShapesOnly countedNotRun;
     const Din net{*config};
     summary.parameters = net->parameterCount();
     summary.modules = net->parametersByModule();
+    for (const auto& item : net->named_parameters()) summary.shapes.emplace_back(item.key(), shapeText(item.value()));
     return {};
   });
   if (!status) return status.error();

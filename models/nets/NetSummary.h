@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace diptych::models {
@@ -15,6 +16,7 @@ struct NetSummary {
   std::string name, description;
   std::vector<std::string> departures;
   std::int64_t parameters = 0;
+  std::vector<std::pair<std::string, std::string>> shapes;  ///< parameters in the order of registration: "16x3x3x3"
   std::map<std::string, std::int64_t> modules;  ///< parameters of encoder_i.stages.2, difms.0.attn_ie, decoder.proj …
   double gmac = 0, attentionGmac = 0;           ///< of one image pair: convolutions; the attention's two products
   std::map<std::string, double> gmacByPart;

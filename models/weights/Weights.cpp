@@ -1,5 +1,7 @@
 #include "models/weights/Weights.h"
 
+#include "core/tensorfile/ShardedTensorFile.h"
+
 #include <optional>
 #include <sstream>
 
@@ -61,7 +63,7 @@ Result<Tensor> remapped(const torch::Tensor& target, const std::map<std::string,
 }
 
 Result<TensorFile> readWeights(const std::filesystem::path& path, const std::string& besides) {
-  auto file = readTensorFile(path);
+  auto file = readTensorFiles(path);
   if (file && !besides.empty())
     std::erase_if(file->tensors, [&](const auto& entry) { return entry.first.starts_with(besides); });
   return file;

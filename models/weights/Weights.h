@@ -27,7 +27,7 @@ void assign(const std::map<std::string, torch::Tensor>& to, const std::map<std::
 
 /// Atomic.
 Status saveWeights(const std::map<std::string, torch::Tensor>& state, const std::filesystem::path& path);
-/// All or nothing: on failure the network is as it was. Tensors whose names begin with `besides` (unless it is empty) are
+/// One file, or the index of several (core/tensorfile/ShardedTensorFile.h). All or nothing: on failure the network is as it was. Tensors whose names begin with `besides` (unless it is empty) are
 /// somebody else's and passed over.
 Status loadWeights(Din& net, const std::filesystem::path& path, const std::string& besides = {});
 /// The same for weights of a network with other classes: the rows of the last layer are taken class by class, by code,

@@ -1,3 +1,4 @@
+#include "core/tensorfile/ShardedTensorFile.h"
 #include "core/tensorfile/TensorFile.h"
 #include "tests/support/TestPython.h"
 
@@ -60,6 +61,9 @@ private Q_SLOTS:
   void failedWriteLeavesTheOldFile();
   void theReferenceImplementationReadsOurs();
   void weReadTheReferenceImplementations();
+  void shardsComeBackAsOne();
+  void hostileIndexesAreRefused_data();
+  void hostileIndexesAreRefused();
 };
 
 void TensorFileTest::whatWasWrittenIsRead() {
@@ -282,6 +286,69 @@ save_file({'a': numpy.arange(5, dtype=numpy.uint8), 'b': numpy.arange(6, dtype=n
   QCOMPARE(read->tensors.at("c").as<std::int16_t>()[0], std::int16_t{-1});
   QCOMPARE(read->tensors.at("d").as<double>()[0], 0.5);
   QCOMPARE(read->tensors.at("e").elements(), std::size_t{0});
+}
+
+void TensorFileTest::shardsComeBackAsOne() {
+  QTemporaryDir folder;
+  const auto index = writeTensorFiles(in(folder, ""), "model", example(), 24);
+  QVERIFY2(index.ok(), index.ok() ? "" : index.error().what.c_str());
+  QCOMPARE(QString::fromStdString(index->filename().string()), "model.safetensors.index.json");
+  QVERIFY(std::filesystem::exists(in(folder, "model-00001-of-00002.safetensors")));
+  const auto read = readTensorFiles(*index);
+  QVERIFY2(read.ok(), read.ok() ? "" : read.error().what.c_str());
+  QCOMPARE(read->metadata.at("task"), example().metadata.at("task"));
+  QCOMPARE(read->tensors.size(), example().tensors.size());
+  for (const auto& [name, wanted] : example().tensors) {
+    QCOMPARE(read->tensors.at(name).shape, wanted.shape);
+    QCOMPARE(std::memcmp(read->tensors.at(name).bytes.get(), wanted.bytes.get(), wanted.byteCount()), 0);
+  }
+  QVERIFY(readTensorFiles(in(folder, "model-00001-of-00002.safetensors")).ok());  // a single file as ever
+
+  const auto python = diptych::test::python("safetensors");
+  if (python.isEmpty()) return;
+  const auto run = diptych::test::runPython(python, R"PY(
+import json, os, sys
+from safetensors import safe_open
+index = json.load(open(sys.argv[1]))
+for name, file in index["weight_map"].items():
+    with safe_open(os.path.join(os.path.dirname(sys.argv[1]), file), framework="numpy") as f:
+        f.get_tensor(name)
+print(index["metadata"]["total_size"])
+)PY",
+                                            {QString::fromStdString(index->string())});
+  QVERIFY2(run.ok, run.errors.constData());
+  QCOMPARE(run.output.trimmed(), QByteArray{"37"});  // 24 + 5 + 8 + 0 bytes
+}
+
+void TensorFileTest::hostileIndexesAreRefused_data() {
+  QTest::addColumn<QByteArray>("text");
+  QTest::addColumn<QString>("word");
+  QTest::newRow("parent folder") << QByteArray{R"({"weight_map": {"image": "../a.safetensors"}})"} << "plain file name";
+  QTest::newRow("absolute") << QByteArray{R"({"weight_map": {"image": "/etc/passwd"}})"} << "plain file name";
+  QTest::newRow("backslash") << QByteArray{R"({"weight_map": {"image": "..\\\\a.safetensors"}})"} << "plain file name";
+  QTest::newRow("itself") << QByteArray{R"({"weight_map": {"image": ".."}})"} << "plain file name";
+  QTest::newRow("no text") << QByteArray{R"({"weight_map": {"image": 7}})"} << "not a text";
+  QTest::newRow("no map") << QByteArray{R"({"metadata": {}})"} << "weight_map";
+  QTest::newRow("empty map") << QByteArray{R"({"weight_map": {}})"} << "weight_map";
+  QTest::newRow("not JSON") << QByteArray{"{"} << "not valid JSON";
+  QTest::newRow("missing file") << QByteArray{R"({"weight_map": {"image": "b.safetensors"}})"} << "b.safetensors";
+  QTest::newRow("tensor elsewhere") << QByteArray{R"({"weight_map": {"image": "a.safetensors", "count": "a.safetensors",
+    "nothing": "a.safetensors", "declared": "a.safetensors", "more": "a.safetensors"}})"}
+                                    << "the tensor more is not in";
+  QTest::newRow("tensor not listed") << QByteArray{R"({"weight_map": {"image": "a.safetensors"}})"} << "does not list";
+}
+
+void TensorFileTest::hostileIndexesAreRefused() {
+  QFETCH(QByteArray, text);
+  QFETCH(QString, word);
+  QTemporaryDir folder;
+  QVERIFY(writeTensorFile(in(folder, "a.safetensors"), example()).ok());
+  const auto index = in(folder, "model.safetensors.index.json");
+  std::ofstream{index, std::ios::binary}.write(text.constData(), text.size());
+  const auto read = readTensorFiles(index);
+  QVERIFY(!read.ok());
+  const auto sentence = QString::fromStdString(read.error().sentence());
+  QVERIFY2(sentence.contains(word), qPrintable(sentence));
 }
 
 QTEST_GUILESS_MAIN(TensorFileTest)

@@ -4,6 +4,8 @@
 #include "models/nets/Din.h"
 #include "tests/models/Golden.h"
 
+#include <torch/csrc/autograd/autograd.h>
+
 #include <QtTest>
 
 using namespace diptych::models;
@@ -17,6 +19,7 @@ private Q_SLOTS:
   void outputLossAndGradientsMatch();
   void lossesMatch_data();
   void lossesMatch();
+  void eachLossAloneMatches();
 
 private:
   nlohmann::json numbers_;
@@ -89,6 +92,36 @@ void DinGoldenTest::lossesMatch() {
   QVERIFY(near(terms.total, "total"));
   terms.total.backward();
   QVERIFY(golden::deviation(logits.grad(), expected["grad_total"]) < 1e-9);
+
+  // Everything annotated, said as "every class is declared on every sample", is the same loss.
+  const LossTarget everything{golden::target(2, classes, height, width), torch::ones({2, classes}, torch::kBool)};
+  auto again = logits.detach().clone().requires_grad_();
+  const auto partial = segmentationLoss(again, everything);
+  QVERIFY(near(partial.total, "total"));
+  partial.total.backward();
+  QVERIFY(golden::deviation(again.grad(), expected["grad_total"]) < 1e-9);
+}
+
+void DinGoldenTest::eachLossAloneMatches() {
+  const auto& expected = numbers_["loss_N2_C4_16x12"];
+  const auto logits = golden::logits(2, 4, 16, 12).requires_grad_();
+  const LossTarget target{golden::target(2, 4, 16, 12), {}};
+  const auto total = [&](const LossWeights& weights) { return segmentationLoss(logits, target, weights).total; };
+  const auto near = [&](const torch::Tensor& value, const char* name) {
+    return std::abs(value.item<double>() - expected[name].get<double>()) < 1e-9;
+  };
+  QVERIFY(near(total({1, 0, 0}), "ce"));
+  QVERIFY(near(total({0, 1, 0}), "dice"));
+  QVERIFY(near(total({0, 0, 1}), "bnd_components"));
+  QVERIFY(near(total({0.3, 0.7, 0}), "total_no_bnd"));
+  QVERIFY(near(total({0, 0, 1, BoundaryForm::magnitude}), "bnd_magnitude"));
+  // The gradients of the three add up to the golden one.
+  const auto gradient = [&](const LossWeights& weights) {
+    return torch::autograd::grad({total(weights)}, {logits})[0];
+  };
+  const auto sum = 0.3 * gradient({1, 0, 0}) + 0.7 * gradient({0, 1, 0}) + gradient({0, 0, 1});
+  QVERIFY(golden::deviation(sum, expected["grad_total"]) < 1e-9);
+  QVERIFY(torch::isfinite(gradient({0, 0, 1, BoundaryForm::magnitude})).all().item<bool>());
 }
 
 QTEST_GUILESS_MAIN(DinGoldenTest)

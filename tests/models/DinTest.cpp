@@ -175,8 +175,20 @@ void DinTest::configurationsAreRefusedByName_data() {
                              << "num_classes";
   QTest::newRow("unknown choice") << R"({"fusion": "sum"})"
                                   << "fusion";
-  QTest::newRow("decoder not built") << R"({"decoder": "emcad"})"
-                                     << "decoder";
+  QTest::newRow("unknown decoder") << R"({"decoder": "unet"})"
+                                   << "decoder";
+  QTest::newRow("stride of the other decoder") << R"({"decoder": "emcad", "decoder_stride": 4})"
+                                               << "decoder_stride";
+  QTest::newRow("odd channels before a gate") << R"({"decoder": "emcad", "channels": [16,33,64,128]})"
+                                              << "channels";
+  QTest::newRow("even gate") << R"({"decoder": "emcad", "emcad_lgag_k": 2})"
+                             << "emcad_lgag_k";
+  QTest::newRow("self-attention of two encoders") << R"({"fusion": "mhsa"})"
+                                                  << "fusion";
+  QTest::newRow("one image of two") << R"({"image": "E"})"
+                                    << "image";
+  QTest::newRow("unknown image") << R"({"inputs": "single", "image": "J"})"
+                                 << "image";
   QTest::newRow("option of that decoder") << R"({"emcad_expansion": 2})"
                                           << "emcad_expansion";
   QTest::newRow("projection not built") << R"({"proj": true})"
