@@ -1,11 +1,11 @@
 #include "app/loop/Machine.h"
 
+#include "core/base/FreeMemory.h"
+
 #include <sched.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <optional>
 #include <sstream>
 
 namespace diptych::app {
@@ -22,18 +22,6 @@ std::string procValue(const char* file, const std::string& key) {
     return begin == std::string::npos ? std::string() : line.substr(begin);
   }
   return {};
-}
-
-std::uint64_t kilobytes(const std::string& text) {
-  return std::strtoull(text.c_str(), nullptr, 10) * 1024;
-}
-
-/// A control group's number of bytes; nothing where there is none or it says "max".
-std::optional<std::uint64_t> groupBytes(const char* file) {
-  std::ifstream in(file);
-  std::uint64_t bytes = 0;
-  if (in >> bytes) return bytes;
-  return std::nullopt;
 }
 
 std::vector<std::string> knownInstructions() {
@@ -58,13 +46,8 @@ Machine thisMachine() {
   cpu_set_t cpus;
   CPU_ZERO(&cpus);
   if (::sched_getaffinity(0, sizeof cpus, &cpus) == 0) machine.cores = CPU_COUNT(&cpus);
-  machine.memory = kilobytes(procValue("/proc/meminfo", "MemTotal"));
-  machine.memoryFree = kilobytes(procValue("/proc/meminfo", "MemAvailable"));
-  if (const auto limit = groupBytes("/sys/fs/cgroup/memory.max")) {
-    const std::uint64_t used = groupBytes("/sys/fs/cgroup/memory.current").value_or(0);
-    machine.memory = std::min(machine.memory, *limit);
-    machine.memoryFree = std::min(machine.memoryFree, *limit > used ? *limit - used : 0);
-  }
+  machine.memory = totalMemory();
+  machine.memoryFree = freeMemory();
   machine.display = isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
   return machine;
 }

@@ -29,6 +29,7 @@ WorkerExit benchCommand(const BenchOptions& bench, const RunOptions& options) {
   plan.precision = *precision;
   plan.runs = bench.runs;
   plan.unfolded = bench.unfolded;
+  plan.recompute = bench.recompute;
   plan.forward = bench.only != "training";
   plan.training = bench.only != "forward";
   const auto result = models::bench(*text, plan, *runtime);
@@ -40,16 +41,20 @@ WorkerExit benchCommand(const BenchOptions& bench, const RunOptions& options) {
                                 {"folded", result->folded},    {"torch", models::torchVersion()},
                                 {"warmUps", result->warmUps},  {"runs", result->runs},
                                 {"statistic", "median"}};
-    const auto add = [&](const char* name, const std::optional<models::Speed>& s, const char* peak,
-                         std::int64_t bytes) {
+    if (bench.recompute) line["recompute"] = true;
+    const auto add = [&](const char* name, const std::optional<models::Speed>& s, const char* peak, std::int64_t bytes,
+                         const char* estimate, std::int64_t estimated) {
       if (!s) return;
       line[name] = {{"imagesPerSecond", s->imagesPerSecond},
                     {"secondsPerBatch", s->secondsPerBatch},
                     {"cpuSecondsPerBatch", s->cpuSecondsPerBatch}};
       line[peak] = bytes;
+      line[estimate] = estimated;
     };
-    add("forward", result->forward, "peakForwardBytes", result->peakForwardBytes);
-    add("trainingStep", result->trainingStep, "peakTrainingBytes", result->peakTrainingBytes);
+    add("forward", result->forward, "peakForwardBytes", result->peakForwardBytes, "estimatedForwardBytes",
+        result->estimatedForwardBytes);
+    add("trainingStep", result->trainingStep, "peakTrainingBytes", result->peakTrainingBytes, "estimatedTrainingBytes",
+        result->estimatedTrainingBytes);
     std::cout << line.dump(2) << std::endl;
     return WorkerExit::succeeded;
   }

@@ -53,7 +53,7 @@ struct BenchOptions {
   int size = 224, batch = 4;
   int runs = 0;      ///< with one warm-up; 0 = by the network's size
   std::string only;  ///< "forward" | "training"; empty = both
-  bool unfolded = false, json = false;
+  bool recompute = false, unfolded = false, json = false;
 };
 /// Images a second and peak memory of the forward pass and of a training step: 3 warm-ups, median of 10 (1 and 3 for a network
 /// of the paper's size).

@@ -136,6 +136,8 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0, 1000));
   speed->add_option("--only", bench.only, "one of the two measurements")->check(CLI::IsMember({"forward", "training"}));
   speed->add_flag("--unfolded", bench.unfolded, "the decoder as the paper draws it, without folding");
+  speed->add_flag("--recompute", bench.recompute,
+                  "training that makes maps again for the backward pass instead of keeping them");
   speed->callback([&] { exit = app::benchCommand(bench, options); });
 
   try {

@@ -3,16 +3,20 @@
 #include "models/data/CasePixels.h"
 #include "models/infer/Freeze.h"
 #include "models/losses/SegmentationLoss.h"
+#include "models/memory/MemoryCost.h"
 #include "models/nets/Din.h"
 #include "models/nets/DinCost.h"
 #include "models/train/AdamW.h"
 
 #include <sys/resource.h>
 #include <torch/cuda.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <ctime>
+#include <fstream>
 #include <vector>
 
 namespace diptych::models {
@@ -22,6 +26,14 @@ std::int64_t peakResidentBytes() {
   struct rusage usage = {};
   ::getrusage(RUSAGE_SELF, &usage);
   return std::int64_t{usage.ru_maxrss} * 1024;
+}
+
+/// Now, not at its highest.
+double residentBytes() {
+  std::ifstream pages{"/proc/self/statm"};
+  double size = 0, resident = 0;
+  pages >> size >> resident;
+  return resident * static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
 double processSeconds() {
@@ -55,6 +67,8 @@ Speed measure(const BenchResult& plan, int batch, const torch::Device& device, W
 constexpr double kLargeMacs = 500e9;
 
 void measureForward(const DinConfig& config, const BenchPlan& plan, const torch::Device& device, BenchResult& result) {
+  if (const auto cost = predictionMemory(config, plan.size, plan.size, plan.precision))
+    result.estimatedForwardBytes = std::llround(residentBytes() + cost->bytes(plan.batch));
   Din net{config};
   initialise(net, 1);
   net->to(device);
@@ -66,7 +80,10 @@ void measureForward(const DinConfig& config, const BenchPlan& plan, const torch:
 }
 
 void measureTraining(const DinConfig& config, const BenchPlan& plan, const torch::Device& device, BenchResult& result) {
+  if (const auto cost = trainingMemory(config, plan.size, plan.size, plan.recompute, /*furtherCopies=*/0))
+    result.estimatedTrainingBytes = std::llround(residentBytes() + cost->bytes(plan.batch));
   Din net{config};
+  net->setRecompute(plan.recompute);
   initialise(net, 1);
   net->to(device);
   net->train();

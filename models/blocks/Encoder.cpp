@@ -2,6 +2,7 @@
 
 #include "models/blocks/ConvBlock.h"
 #include "models/blocks/Layout.h"
+#include "models/blocks/Recompute.h"
 
 #include <algorithm>
 
@@ -55,7 +56,11 @@ std::vector<EncoderImpl::Level> EncoderImpl::forward(const torch::Tensor& image,
       if (wantEdges) edge = edgePools_[l - 1]->as<PoolImpl>()->forward(config_.edgeFromEdge ? edge : x);
       x = pools_[l - 1]->as<PoolImpl>()->forward(x);  // [N,C_l,…/2^l]
     }
-    for (auto& block : *stages_[l]->as<torch::nn::ModuleListImpl>()) x = block->as<ConvBlockImpl>()->forward(x);
+    for (auto& module : *stages_[l]->as<torch::nn::ModuleListImpl>()) {
+      auto* block = module->as<ConvBlockImpl>();
+      x = recompute_ ? recomputed([block](const auto& maps) { return block->forward(maps[0]); }, {x})
+                     : block->forward(x);
+    }
     if (wantEdges) levels[l].edge = outNorm(edgeNorms_, l, edge);
     levels[l].shape = outNorm(shapeNorms_, l, x);
   }

@@ -51,10 +51,14 @@ public:
   /// [N,inChannels,H,W] → the first `levels` levels; the stages of the others do not run.
   std::vector<Level> forward(const torch::Tensor& image, bool wantEdges, std::size_t levels = SIZE_MAX);
 
+  /// In training the maps inside a ConvBlock are made again for the backward pass instead of being kept (Recompute.h).
+  void setRecompute(bool recompute) { recompute_ = recompute; }
+
 private:
   torch::Tensor outNorm(torch::nn::ModuleList& norms, std::size_t level, const torch::Tensor& x);
 
   EncoderConfig config_;
+  bool recompute_ = false;
   torch::nn::Conv2d stemConv_;
   LayerNorm2d stemNorm_;
   torch::nn::ModuleList pools_, edgePools_, stages_, edgeNorms_, shapeNorms_;

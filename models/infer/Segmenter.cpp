@@ -1,11 +1,13 @@
 #include "models/infer/Segmenter.h"
 
 #include "core/base/Files.h"
+#include "core/base/FreeMemory.h"
 #include "models/data/CasePixels.h"
 #include "models/enhance/PanelEnhancer.h"
 #include "models/enhance/ZeroDceFiles.h"
 #include "models/infer/Doubt.h"
 #include "models/infer/Freeze.h"
+#include "models/memory/MemoryPlan.h"
 #include "models/weights/Weights.h"
 
 #include <algorithm>
@@ -18,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Enough to fill two cores, little enough to be cancelled within a second.
-constexpr std::int64_t kBatch = 4;
+constexpr int kBatch = 4;
 
 Error cancelledError() {
   return {ErrorCode::cancelled, "The segmentation was cancelled", "", ""};
@@ -58,6 +60,7 @@ struct Segmenter::Impl {
   Din net{nullptr};
   DceNet enhancer{nullptr};  ///< where it makes the second panels
   torch::Device device{torch::kCPU};
+  Precision precision = Precision::float32;
 };
 
 Segmenter::Segmenter(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
@@ -85,6 +88,7 @@ Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs
       return loaded;
     impl->net->to(impl->device);
     freeze(impl->net, precision);
+    impl->precision = precision;
     return {};
   });
   if (!status) return status.error();
@@ -114,6 +118,13 @@ Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder
 
   const auto status = guarded("segment the images", [&]() -> Status {
     const c10::InferenceMode inference;
+    std::int64_t batchSize = kBatch;
+    if (impl_->device.is_cpu()) {
+      const auto fits =
+          planPrediction(config, spec.input.width, spec.input.height, kBatch, impl_->precision, freeMemory());
+      if (!fits) return fits.error();
+      batchSize = *fits;
+    }
     for (std::size_t i = 0; i < spec.cases.size(); ++i) {
       const JobCase& c = spec.cases[i];
       auto pixels = readCase(folder, c, spec);
@@ -122,9 +133,9 @@ Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder
       std::vector<std::uint8_t> labels;
       std::vector<float> doubt;
       labels.reserve(pixels->image.elements());
-      for (std::int64_t first = 0; first < pixels->slices; first += kBatch) {
+      for (std::int64_t first = 0; first < pixels->slices; first += batchSize) {
         if (progress.cancelled()) return cancelledError();
-        const auto last = std::min(pixels->slices, first + kBatch);
+        const auto last = std::min(pixels->slices, first + batchSize);
         progress((static_cast<double>(i) + static_cast<double>(first) / static_cast<double>(pixels->slices)) /
                      static_cast<double>(spec.cases.size()),
                  "Segmenting slice " + std::to_string(first + 1) + " of " + std::to_string(pixels->slices));

@@ -1,5 +1,7 @@
 #include "models/nets/Din.h"
 
+#include "models/blocks/Recompute.h"
+
 namespace diptych::models {
 namespace {
 
@@ -89,20 +91,51 @@ torch::Tensor DinImpl::forward(const torch::Tensor& original, const torch::Tenso
   auto first = enhancedAlone ? enhanced : original;
   if (config_.inputs == Inputs::inputFusion) first = torch::cat({original, enhanced}, 1);
   const auto levels = static_cast<std::size_t>(config_.numDifm);
-  const auto i = encoderI_->forward(first.contiguous(torch::MemoryFormat::ChannelsLast), edges, levels);
+  auto i = encoderI_->forward(first.contiguous(torch::MemoryFormat::ChannelsLast), edges, levels);
   std::vector<EncoderImpl::Level> e(i.size());
   if (config_.inputs == Inputs::dual)
     e = encoderE_->forward(enhanced.contiguous(torch::MemoryFormat::ChannelsLast), edges, levels);
   std::vector<torch::Tensor> maps;
-  for (std::size_t l = 0; l < levels; ++l) maps.push_back(interact(l, i[l], e[l]));
+  for (std::size_t l = 0; l < levels; ++l) {
+    maps.push_back(interact(l, i[l], e[l]));
+    i[l] = e[l] = {};  // the decoder needs the room
+  }
   return mlpDecoder_.is_empty() ? emcadDecoder_->forward(maps, first.size(2), first.size(3))
                                 : mlpDecoder_->forward(maps, first.size(2), first.size(3));
 }
 
 torch::Tensor DinImpl::interact(std::size_t level, const EncoderImpl::Level& i, const EncoderImpl::Level& e) {
   if (config_.fusion == DinConfig::Fusion::concat) return torch::cat({i.shape, e.shape}, 1);
-  if (config_.inputs == DinConfig::Inputs::dual) return difms_[level]->as<DifmImpl>()->forward(i, e);
-  return difms_[level]->as<SelfInteractionImpl>()->forward(i);
+  const bool dual = config_.inputs == DinConfig::Inputs::dual;
+  const auto join = [this, level, dual](const EncoderImpl::Level& original, const EncoderImpl::Level& enhanced) {
+    return dual ? difms_[level]->as<DifmImpl>()->forward(original, enhanced)
+                : difms_[level]->as<SelfInteractionImpl>()->forward(original);
+  };
+  if (!recompute_) return join(i, e);
+  // Maps that are not there (edges that nobody merges, a second image's) are no inputs of the block.
+  std::vector<torch::Tensor> given;
+  for (const auto& map : {i.edge, i.shape, e.edge, e.shape})
+    if (map.defined()) given.push_back(map);
+  const bool edges = i.edge.defined();
+  return recomputed(
+      [join, dual, edges](const std::vector<torch::Tensor>& maps) {
+        std::size_t next = 0;
+        const auto nextLevel = [&] {
+          EncoderImpl::Level read;
+          if (edges) read.edge = maps[next++];
+          read.shape = maps[next++];
+          return read;
+        };
+        const auto original = nextLevel();
+        return join(original, dual ? nextLevel() : EncoderImpl::Level{});
+      },
+      given);
+}
+
+void DinImpl::setRecompute(bool recompute) {
+  recompute_ = recompute;
+  encoderI_->setRecompute(recompute);
+  if (!encoderE_.is_empty()) encoderE_->setRecompute(recompute);
 }
 
 std::int64_t DinImpl::parameterCount() const {

@@ -23,8 +23,9 @@ std::string toText(const TrainingPosition& p) {
   auto curve = nlohmann::json::array();
   for (const auto& point : p.curve)
     curve.push_back({point.step, point.epoch, point.seconds, point.loss, point.validationDice});
-  return nlohmann::json{{"step", p.step},           {"seconds", p.seconds},   {"lossSum", p.lossSum},
-                        {"lossCount", p.lossCount}, {"bestDice", p.bestDice}, {"curve", curve}}
+  return nlohmann::json{{"step", p.step},       {"batch", p.batch},         {"seconds", p.seconds},
+                        {"lossSum", p.lossSum}, {"lossCount", p.lossCount}, {"bestDice", p.bestDice},
+                        {"curve", curve}}
       .dump();
 }
 
@@ -33,6 +34,7 @@ TrainingPosition fromText(const std::string& text) {
   const auto json = nlohmann::json::parse(text);
   TrainingPosition p;
   json.at("step").get_to(p.step);
+  p.batch = json.value("batch", 0);
   json.at("seconds").get_to(p.seconds);
   json.at("lossSum").get_to(p.lossSum);
   json.at("lossCount").get_to(p.lossCount);

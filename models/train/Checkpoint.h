@@ -15,6 +15,7 @@ namespace diptych::models {
 /// Besides the tensors. A step's random draws follow from its number, so no generator is kept.
 struct TrainingPosition {
   std::int64_t step = 0;  ///< finished
+  int batch = 0;          ///< slices a step; 0 = what the recipe says (checkpoints of earlier programs)
   double seconds = 0;     ///< spent, over all runs
   double lossSum = 0;     ///< since the last point of the curve
   std::int64_t lossCount = 0;

@@ -1,8 +1,10 @@
 #include "models/train/Trainer.h"
 
 #include "core/base/Files.h"
+#include "core/base/FreeMemory.h"
 #include "models/data/CasePixels.h"
 #include "models/losses/SegmentationLoss.h"
+#include "models/memory/MemoryPlan.h"
 #include "models/train/AdamW.h"
 #include "models/train/Augment.h"
 #include "models/train/CheckpointStore.h"
@@ -16,6 +18,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 namespace diptych::models {
@@ -53,14 +56,11 @@ Result<std::vector<std::string>> specHashes(const JobSpec& spec, const fs::path&
 class Training {
 public:
   Training(const JobSpec& spec, const fs::path& folder, const Runtime& runtime, const TrainingEvents& events,
-           const DinConfig& config, SliceStore store)
-      : spec_{spec},
-        folder_{folder},
-        events_{events},
-        device_{runtime.device},
-        store_{std::move(store)},
-        sampler_{store_, spec.recipe.batch, spec.recipe.replayShare, spec.seed},
-        net_{config} {}
+           const DinConfig& config, const TrainingPlan& plan, SliceStore store)
+      : spec_{spec}, folder_{folder}, events_{events}, device_{runtime.device}, store_{std::move(store)}, net_{config} {
+    net_->setRecompute(plan.recompute);
+    setBatch(plan.batch);
+  }
 
   Status prepare();
   Status run();
@@ -68,6 +68,10 @@ public:
 
 private:
   enum class Step { done, cancelled };
+  void setBatch(int batch) {
+    position_.batch = batch;
+    sampler_.emplace(store_, batch, spec_.recipe.replayShare, spec_.seed);
+  }
   Result<Step> trainStep(double rate);
   void afterStep();
   void validate(CurvePoint& point);
@@ -77,7 +81,7 @@ private:
   void checkpointIfItCan();
   void checkpointBeforeLeaving();
   double seconds() const { return position_.seconds + secondsSince(started_); }
-  double share() const { return trainingShare(spec_.recipe, sampler_.stepsPerEpoch(), position_.step, seconds()); }
+  double share() const { return trainingShare(spec_.recipe, sampler_->stepsPerEpoch(), position_.step, seconds()); }
   /// Validation costs a third of training a slice; at this interval it takes less than a tenth of the time. Counted in
   /// steps, not seconds, so that a run can be repeated.
   std::int64_t validationInterval() const;
@@ -88,7 +92,7 @@ private:
   const TrainingEvents& events_;
   torch::Device device_;
   SliceStore store_;
-  SliceSampler sampler_;
+  std::optional<SliceSampler> sampler_;  ///< of position_.batch slices a step
   Din net_;
   std::unique_ptr<AdamW> optimiser_;
   std::map<std::string, torch::Tensor> live_;
@@ -121,7 +125,7 @@ Status Training::prepare() {
   optimiser_ = std::make_unique<AdamW>(parametersOf(net_), AdamWConfig{.weightDecay = spec_.recipe.weightDecay});
   average_ = std::make_unique<WeightAverage>(live_, spec_.recipe.weightAverage);
   if (!store_.validation.empty()) {
-    validator_ = std::make_unique<Validator>(net_->config(), store_.validation, spec_.recipe.batch, device_);
+    validator_ = std::make_unique<Validator>(net_->config(), store_.validation, position_.batch, device_);
     for (const auto& [name, tensor] : average_->state()) best_.emplace(name, tensor.clone());
   }
   checkpoints_ =
@@ -129,7 +133,12 @@ Status Training::prepare() {
   if (auto opened = checkpoints_->open(); !opened) return opened;
   auto position = checkpoints_->load(everything());
   if (!position) return position.error();
-  if (*position) position_ = std::move(**position);
+  if (*position) {
+    // What was begun goes on with the same number of slices a step, whatever fits now: the schedule counts steps.
+    const int batch = (*position)->batch > 0 ? (*position)->batch : spec_.recipe.batch;
+    position_ = std::move(**position);
+    setBatch(batch);
+  }
   saved_ = Clock::now();
   return {};
 }
@@ -144,8 +153,8 @@ std::map<std::string, torch::Tensor> Training::everything() const {
 }
 
 std::int64_t Training::validationInterval() const {
-  const double pass = static_cast<double>(store_.validation.size()) / spec_.recipe.batch;
-  return static_cast<std::int64_t>(std::ceil(std::max(sampler_.stepsPerEpoch(), 4 * pass)));
+  const double pass = static_cast<double>(store_.validation.size()) / position_.batch;
+  return static_cast<std::int64_t>(std::ceil(std::max(sampler_->stepsPerEpoch(), 4 * pass)));
 }
 
 Status Training::run() {
@@ -165,7 +174,7 @@ Status Training::run() {
 Result<Training::Step> Training::trainStep(double rate) {
   const auto& stop = events_.progress;
   StepRandom random{spec_.seed, kAugmentStream, static_cast<std::uint64_t>(position_.step)};
-  const auto batch = augment(stack(sampler_.draw(position_.step)), spec_.recipe, random);
+  const auto batch = augment(stack(sampler_->draw(position_.step)), spec_.recipe, random);
   const auto images = networkImages(batch.panels.to(device_), net_->config().inChannels);
   const LossTarget target{batch.labels.to(device_), batch.declared.to(device_)};
   const auto& r = spec_.recipe;
@@ -207,7 +216,7 @@ Result<Training::Step> Training::trainStep(double rate) {
 }
 
 void Training::afterStep() {
-  const double perEpoch = sampler_.stepsPerEpoch();
+  const double perEpoch = sampler_->stepsPerEpoch();
   const bool last = share() >= 1;
   const bool judge = validator_ && (last || position_.step % validationInterval() == 0);
   const auto pointInterval = std::clamp<std::int64_t>(std::llround(perEpoch), 10, 100);
@@ -232,7 +241,7 @@ void Training::afterStep() {
 void Training::tell() {
   if (secondsSince(told_) <= 0.25) return;
   told_ = Clock::now();
-  const auto epoch = static_cast<int>(static_cast<double>(position_.step - 1) / sampler_.stepsPerEpoch());
+  const auto epoch = static_cast<int>(static_cast<double>(position_.step - 1) / sampler_->stepsPerEpoch());
   events_.progress(share(), "Training, epoch " + std::to_string(1 + epoch));
 }
 
@@ -288,7 +297,7 @@ Result<JobResult> Training::finish() {
   result.weights = kWeights;
   result.weightsSha256 = *hash;
   result.parameters = net_->parameterCount();
-  result.epochs = static_cast<int>(std::ceil(static_cast<double>(position_.step) / sampler_.stepsPerEpoch() - 1e-9));
+  result.epochs = static_cast<int>(std::ceil(static_cast<double>(position_.step) / sampler_->stepsPerEpoch() - 1e-9));
   result.curve = position_.curve;
   result.seconds = seconds();
   return result;
@@ -321,7 +330,17 @@ Result<JobResult> train(const JobSpec& spec, const fs::path& folder, const Runti
     const Progress preparing{[&](double, std::string_view what) { events.progress(0, what); }, events.progress.stop};
     auto store = SliceStore::load(folder, spec, preparing);
     if (!store) return store.error();
-    Training training{spec, folder, runtime, events, *config, std::move(*store)};
+    TrainingPlan plan;
+    plan.batch = spec.recipe.batch;
+    if (runtime.device == "cpu") {
+      const int furtherCopies = store->validation.empty() ? 1 : 3;  // running mean; the best so far, the judged network
+      auto fits =
+          planTraining(*config, {spec.input.width, spec.input.height, spec.recipe.batch, furtherCopies}, freeMemory());
+      if (!fits) return fits.error();
+      plan = std::move(*fits);
+      if (!plan.compromise.empty() && events.warning) events.warning(plan.compromise);
+    }
+    Training training{spec, folder, runtime, events, *config, plan, std::move(*store)};
     if (auto prepared = training.prepare(); !prepared) return prepared;
     if (auto ran = training.run(); !ran) return ran;
     result = training.finish();

@@ -46,6 +46,7 @@ private Q_SLOTS:
   void noRoomForTheResult();
   void noRoomForEvents();
   void aSmallDiskThatIsFull();
+  void batchThatDoesNotFit();
   void tooLittleMemory();
   void eventsThatWereCutShortOrDamaged();
   void eventsTakenAway();
@@ -154,18 +155,39 @@ void WorkerFaultsTest::aSmallDiskThatIsFull() {
     QVERIFY2(line.isEmpty() || jobEventFromJson(line.toStdString()).ok(), line.constData());
 }
 
-void WorkerFaultsTest::tooLittleMemory() {
+void WorkerFaultsTest::batchThatDoesNotFit() {
   if (kSanitized) QSKIP("a sanitizer's own address space is larger than any limit");
-  JobSpec spec = faultSpec();
+  JobSpec spec = faultSpec(1);
   spec.recipe.batch = 4096;  // some gigabytes a step, of a network of some thousand parameters
   const fs::path path = job(spec);
   WorkerRun run{path, {}, limited(RLIMIT_AS, rlim_t{3} << 30)};
-  QCOMPARE(run.end(), code(WorkerExit::outOfMemory));
-  const auto result = readJobResult(path);
-  QVERIFY(result.ok());
-  QCOMPARE(result->state, JobState::failed);
-  QVERIFY2(says(result->error->what, "memory does not suffice"), result->error->what.c_str());
-  QVERIFY2(says(result->error->advice, "smaller batch"), result->error->advice.c_str());
+  const int exit = run.end();
+  const auto ended = readJobResult(path);
+  QVERIFY2(exit == 0, ended.ok() && ended->error ? ended->error->sentence().c_str() : "");
+  const auto warnings = said(path, "warning", "what");
+  QCOMPARE(warnings.size(), std::size_t{1});
+  QVERIFY2(says(warnings[0], "A step with 4096 images would take about"), warnings[0].c_str());
+  QVERIFY2(says(warnings[0], "works out its maps twice"), warnings[0].c_str());
+}
+
+void WorkerFaultsTest::tooLittleMemory() {
+  if (kSanitized) QSKIP("a sanitizer's own address space is larger than any limit");
+  for (const auto& [config, sentence] :
+       {std::pair{R"({"name": "big", "window": 2})", "Training big takes about "},
+        std::pair{R"({"name": "huge", "window": 2, "channels": [256, 512, 1024, 2048]})",
+                  "its weights alone do not fit"}}) {
+    JobSpec spec = faultSpec();
+    spec.configJson = config;
+    const fs::path path = job(spec);
+    WorkerRun run{path, {}, limited(RLIMIT_AS, rlim_t{3} << 30)};
+    QCOMPARE(run.end(), code(WorkerExit::outOfMemory));
+    const auto result = readJobResult(path);
+    QVERIFY(result.ok());
+    QCOMPARE(result->state, JobState::failed);
+    QVERIFY2(says(result->error->what, sentence), result->error->what.c_str());
+    QVERIFY2(says(result->error->advice, "smaller network"), result->error->advice.c_str());
+    QVERIFY(!fs::exists(path / "weights.safetensors"));
+  }
 }
 
 void WorkerFaultsTest::eventsThatWereCutShortOrDamaged() {

@@ -1,0 +1,32 @@
+#pragma once
+// What fits. LibTorch's headers stay out of here.
+
+#include "models/memory/MemoryCost.h"
+
+#include <string>
+
+namespace diptych::models {
+
+struct TrainingPlan {
+  int batch = 1;
+  bool recompute = false;  ///< Din::setRecompute
+  double bytes = 0;        ///< what it is expected to take, over what the process holds already
+  std::string compromise;  ///< what was chosen instead of what was asked for, and why; empty = nothing
+};
+
+struct TrainingWish {
+  std::int64_t width = 0, height = 0;
+  int batch = 1;
+  int furtherCopies = 1;  ///< as in trainingMemory()
+};
+
+/// The first of these that fits into `freeBytes` with a tenth to spare: the batch that was asked for; the same with maps made
+/// again instead of kept, which changes no number; smaller batches in that way. ErrorCode::noSpace with subject kOutOfMemory where
+/// not even one image fits.
+Result<TrainingPlan> planTraining(const DinConfig& config, const TrainingWish& wish, std::uint64_t freeBytes);
+
+/// The largest batch up to `batch` with which a frozen network predicts; the same error.
+Result<int> planPrediction(const DinConfig& config, std::int64_t width, std::int64_t height, int batch,
+                           Precision precision, std::uint64_t freeBytes);
+
+}  // namespace diptych::models
