@@ -117,7 +117,7 @@ void LoopTest::modelMovesToAnotherProject() {
 void LoopTest::aModelThatCameWithTheProgramIsTakenInWhenUsed() {
   const Ran out = run({"models", "export", project_, "--model", "Round 2", "--out", path("shipped"), "--json"});
   VERIFY_DONE(out);
-  const auto leave = qScopeGuard([] { qunsetenv("DIPTYCH_MODELS"); });
+  const auto leave = qScopeGuard([none = qgetenv("DIPTYCH_MODELS")] { qputenv("DIPTYCH_MODELS", none); });
   qputenv("DIPTYCH_MODELS", path("shipped").toLocal8Bit());
   const QString fresh = path("fresh.diptych");
   VERIFY_DONE(run({"new", fresh}));
