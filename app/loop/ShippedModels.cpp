@@ -28,10 +28,10 @@ fs::path shippedModelsFolder() {
 
 std::vector<storage::ModelEntry> shippedModels() {
   std::vector<storage::ModelEntry> models;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(shippedModelsFolder(), none)) {
-    if (entry.path().extension() != ".json") continue;
-    if (auto model = readModelFiles(entry.path())) models.push_back(std::move(*model));
+  std::error_code none;  // a folder that cannot be read has no models
+  for (fs::directory_iterator entry{shippedModelsFolder(), none}, end; !none && entry != end; entry.increment(none)) {
+    if (entry->path().extension() != ".json") continue;
+    if (auto model = readModelFiles(entry->path())) models.push_back(std::move(*model));
   }
   std::ranges::sort(models, {}, [](const storage::ModelEntry& model) { return model.card.name; });
   return models;

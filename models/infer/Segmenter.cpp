@@ -8,6 +8,7 @@
 #include "models/infer/Doubt.h"
 #include "models/infer/Freeze.h"
 #include "models/memory/MemoryPlan.h"
+#include "models/runtime/DeviceWork.h"
 #include "models/weights/Weights.h"
 
 #include <algorithm>
@@ -143,7 +144,7 @@ Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder
         for (auto n = first; n < last; ++n) panels.push_back(prepareSlice(*pixels, n, spec.input, c.range));
         const auto batch = torch::stack(panels);
         if (!impl_->enhancer.is_empty()) enhancePanels(impl_->enhancer, batch, impl_->device);
-        const auto images = networkImages(batch.to(impl_->device).to(torch::kFloat32) / 255, config.inChannels);
+        const auto images = networkImages(toDevice(batch, impl_->device).to(torch::kFloat32) / 255, config.inChannels);
         const auto logits = impl_->net->forward(images.original, images.enhanced).to(torch::kCPU);
         const auto doubtOfBatch = doubtOf(logits, shown);
         doubt.insert(doubt.end(), doubtOfBatch.begin(), doubtOfBatch.end());

@@ -1,6 +1,7 @@
 #include "models/nets/Din.h"
 
 #include "models/blocks/Recompute.h"
+#include "models/runtime/DeviceWork.h"
 
 namespace diptych::models {
 namespace {
@@ -91,10 +92,25 @@ torch::Tensor DinImpl::forward(const torch::Tensor& original, const torch::Tenso
   auto first = enhancedAlone ? enhanced : original;
   if (config_.inputs == Inputs::inputFusion) first = torch::cat({original, enhanced}, 1);
   const auto levels = static_cast<std::size_t>(config_.numDifm);
-  auto i = encoderI_->forward(first.contiguous(torch::MemoryFormat::ChannelsLast), edges, levels);
-  std::vector<EncoderImpl::Level> e(i.size());
-  if (config_.inputs == Inputs::dual)
-    e = encoderE_->forward(enhanced.contiguous(torch::MemoryFormat::ChannelsLast), edges, levels);
+  const auto channelsLast = [](const torch::Tensor& x) { return x.contiguous(torch::MemoryFormat::ChannelsLast); };
+  std::vector<EncoderImpl::Level> i, e;
+  const auto one = channelsLast(first);
+  if (config_.inputs == Inputs::dual) {
+    const auto two = channelsLast(enhanced);
+    sideBySide(
+        one.device(), {two}, [&] { i = encoderI_->forward(one, edges, levels); },
+        [&] {
+          e = encoderE_->forward(two, edges, levels);
+          std::vector<torch::Tensor> made;
+          for (const auto& level : e)
+            for (const auto& map : {level.edge, level.shape})
+              if (map.defined()) made.push_back(map);
+          return made;
+        });
+  } else {
+    i = encoderI_->forward(one, edges, levels);
+    e.resize(i.size());
+  }
   std::vector<torch::Tensor> maps;
   for (std::size_t l = 0; l < levels; ++l) {
     maps.push_back(interact(l, i[l], e[l]));

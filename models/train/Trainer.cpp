@@ -5,6 +5,7 @@
 #include "models/data/CasePixels.h"
 #include "models/losses/SegmentationLoss.h"
 #include "models/memory/MemoryPlan.h"
+#include "models/runtime/DeviceWork.h"
 #include "models/train/AdamW.h"
 #include "models/train/Augment.h"
 #include "models/train/CheckpointStore.h"
@@ -175,8 +176,8 @@ Result<Training::Step> Training::trainStep(double rate) {
   const auto& stop = events_.progress;
   StepRandom random{spec_.seed, kAugmentStream, static_cast<std::uint64_t>(position_.step)};
   const auto batch = augment(stack(sampler_->draw(position_.step)), spec_.recipe, random);
-  const auto images = networkImages(batch.panels.to(device_), net_->config().inChannels);
-  const LossTarget target{batch.labels.to(device_), batch.declared.to(device_)};
+  const auto images = networkImages(toDevice(batch.panels, device_), net_->config().inChannels);
+  const LossTarget target{toDevice(batch.labels, device_), toDevice(batch.declared, device_)};
   const auto& r = spec_.recipe;
   if (stop.cancelled()) return Step::cancelled;
 

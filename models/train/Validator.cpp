@@ -2,6 +2,7 @@
 
 #include "models/data/CasePixels.h"
 #include "models/losses/SegmentationLoss.h"
+#include "models/runtime/DeviceWork.h"
 #include "models/weights/Weights.h"
 
 #include <algorithm>
@@ -31,7 +32,8 @@ std::optional<Validator::Judgement> Validator::judge(const std::map<std::string,
     for (auto i = first; i < std::min<std::int64_t>(size, first + batch_); ++i)
       slices.push_back(&slices_[static_cast<std::size_t>(i)]);
     const auto batch = stack(slices);
-    const auto images = networkImages(batch.panels.to(device_).to(torch::kFloat32) / 255, net_->config().inChannels);
+    const auto images =
+        networkImages(toDevice(batch.panels, device_).to(torch::kFloat32) / 255, net_->config().inChannels);
     const auto predicted = net_->forward(images.original, images.enhanced).argmax(1).to(torch::kCPU);
     const auto truth = batch.labels.to(torch::kLong);
     const auto known = truth != kIgnoredLabel;
