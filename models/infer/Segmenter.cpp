@@ -62,6 +62,7 @@ struct Segmenter::Impl {
   DceNet enhancer{nullptr};  ///< where it makes the second panels
   torch::Device device{torch::kCPU};
   Precision precision = Precision::float32;
+  double weightBytes = 0;  ///< what the network takes without maps, as the memory plan counts it
 };
 
 Segmenter::Segmenter(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
@@ -75,6 +76,11 @@ Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs
     return Error{ErrorCode::invalid, "The job names no weights to segment with", "choose a model", "weights"};
   config->numClasses = static_cast<std::int64_t>(spec.classes.size());
   auto impl = std::make_unique<Impl>();
+  if (runtime.device == "cpu") {
+    const auto& [width, height] = std::pair{spec.input.width, spec.input.height};
+    if (auto fits = planPrediction(*config, width, height, 1, precision, freeMemory()); !fits) return fits.error();
+    if (auto cost = predictionMemory(*config, width, height, precision)) impl->weightBytes = cost->fixed;
+  }
   const auto status = guarded("load the network", [&]() -> Status {
     impl->net = Din{*config};
     impl->device = torch::Device{runtime.device};
@@ -121,8 +127,9 @@ Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder
     const c10::InferenceMode inference;
     std::int64_t batchSize = kBatch;
     if (impl_->device.is_cpu()) {
-      const auto fits =
-          planPrediction(config, spec.input.width, spec.input.height, kBatch, impl_->precision, freeMemory());
+      // The network is there already: what it takes is free for the plan, which counts it.
+      const auto room = freeMemory() + static_cast<std::uint64_t>(impl_->weightBytes);
+      const auto fits = planPrediction(config, spec.input.width, spec.input.height, kBatch, impl_->precision, room);
       if (!fits) return fits.error();
       batchSize = *fits;
     }

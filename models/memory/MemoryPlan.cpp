@@ -58,7 +58,7 @@ Result<TrainingPlan> planTraining(const DinConfig& config, const TrainingWish& w
   plan.compromise = "A step with " + images(wish.batch) + " would take about " + gigabytes(kept->bytes(wish.batch)) +
                     " of memory, and " + gigabytes(static_cast<double>(freeBytes)) + " are free: " +
                     (batch < wish.batch ? "the training takes " + images(batch) + " at a time and " : "the training ") +
-                    "works out its maps twice, which takes a third longer";
+                    "works out its maps twice, which takes somewhat longer";
   return plan;
 }
 

@@ -27,7 +27,7 @@ public:
   torch::Tensor forward(const torch::Tensor& original, const torch::Tensor& enhanced);
 
   /// In training the maps inside the encoders' blocks and the DIFMs are made again for the backward pass instead of being kept:
-  /// about a third more time for a fraction of the memory, the same gradients. Batch norms stand elsewhere and see each batch once.
+  /// somewhat more time for a fraction of the memory, the same gradients. Batch norms stand elsewhere and see each batch once.
   void setRecompute(bool recompute);
 
   std::int64_t parameterCount() const;

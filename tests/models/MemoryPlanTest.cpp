@@ -12,11 +12,11 @@
 #include "tests/support/Sanitizer.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
-#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <fstream>
@@ -50,6 +50,26 @@ std::map<std::string, torch::Tensor> step(const DinConfig& config, bool recomput
   return all;
 }
 
+/// Leaves this process `more` bytes of address space besides what it has, as `ulimit -v` would, until lifted.
+class NarrowMemory {
+public:
+  explicit NarrowMemory(double more) {
+    ::getrlimit(RLIMIT_AS, &whole_);
+    std::ifstream statm{"/proc/self/statm"};
+    std::uint64_t pages = 0;
+    statm >> pages;
+    auto narrow = whole_;
+    narrow.rlim_cur = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) + static_cast<std::uint64_t>(more);
+    ::setrlimit(RLIMIT_AS, &narrow);
+  }
+  NarrowMemory(const NarrowMemory&) = delete;
+  ~NarrowMemory() { lift(); }
+  void lift() { ::setrlimit(RLIMIT_AS, &whole_); }
+
+private:
+  struct rlimit whole_ = {};
+};
+
 }  // namespace
 
 class MemoryPlanTest : public QObject {
@@ -72,15 +92,7 @@ void MemoryPlanTest::freeMemoryRespectsALimit() {
   const auto before = freeMemory();
   QVERIFY(before > 0);
   QVERIFY(before <= totalMemory());
-  struct rlimit whole = {};
-  QCOMPARE(::getrlimit(RLIMIT_AS, &whole), 0);
-  const auto restore = qScopeGuard([&] { ::setrlimit(RLIMIT_AS, &whole); });
-  std::ifstream statm{"/proc/self/statm"};
-  std::uint64_t pages = 0;
-  statm >> pages;
-  struct rlimit narrow = whole;
-  narrow.rlim_cur = pages * 4096 + (std::uint64_t{64} << 20);
-  QCOMPARE(::setrlimit(RLIMIT_AS, &narrow), 0);
+  const NarrowMemory narrow{64 << 20};
   QVERIFY(freeMemory() <= std::uint64_t{64} << 20);
 }
 
@@ -212,22 +224,14 @@ void MemoryPlanTest::resumedTrainingKeepsItsBatch() {
   auto config = configOf(tiny::kConfig);
   config.numClasses = 3;
   const auto room = trainingMemory(config, 32, 32, true, 1)->bytes(256) * 1.4;
-  struct rlimit whole = {};
-  QCOMPARE(::getrlimit(RLIMIT_AS, &whole), 0);
-  const auto restore = qScopeGuard([&] { ::setrlimit(RLIMIT_AS, &whole); });
-  std::ifstream statm{"/proc/self/statm"};
-  std::uint64_t pages = 0;
-  statm >> pages;
-  struct rlimit narrow = whole;
-  narrow.rlim_cur = pages * 4096 + static_cast<std::uint64_t>(room);
-  QCOMPARE(::setrlimit(RLIMIT_AS, &narrow), 0);
+  NarrowMemory narrow{room};
 
   std::stop_source stop;
   TrainingEvents events;
   std::vector<std::string> warnings;
   events.warning = [&](const std::string& what) {
     warnings.push_back(what);
-    ::setrlimit(RLIMIT_AS, &whole);  // only the plan is meant to see the limit
+    narrow.lift();  // only the plan is meant to see the limit
   };
   events.progress = Progress{[&](double fraction, std::string_view) {
                                if (fraction > 0) stop.request_stop();

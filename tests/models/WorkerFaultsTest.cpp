@@ -188,6 +188,21 @@ void WorkerFaultsTest::tooLittleMemory() {
     QVERIFY2(says(result->error->advice, "smaller network"), result->error->advice.c_str());
     QVERIFY(!fs::exists(path / "weights.safetensors"));
   }
+
+  JobSpec segmenting = tiny::spec(JobTask::segment);
+  segmenting.configJson = R"({"name": "huge", "window": 2, "channels": [256, 512, 1024, 2048]})";
+  segmenting.weights = "inputs/weights.safetensors";
+  segmenting.weightsClasses = segmenting.classes;
+  const fs::path path = folder("segmenting");
+  QVERIFY(createJobFolder(path).ok());
+  tiny::addCase(path, segmenting, "1", 1);
+  std::ofstream{path / segmenting.weights} << "not read: there is no room for the network";
+  QVERIFY(writeJobSpec(path, segmenting).ok());
+  WorkerRun run{path, {}, limited(RLIMIT_AS, rlim_t{3} << 30)};
+  QCOMPARE(run.end(), code(WorkerExit::outOfMemory));
+  const auto result = readJobResult(path);
+  QVERIFY(result.ok() && result->error);
+  QVERIFY2(says(result->error->what, "Segmenting with huge needs more memory"), result->error->what.c_str());
 }
 
 void WorkerFaultsTest::eventsThatWereCutShortOrDamaged() {
