@@ -23,8 +23,8 @@ namespace {
 constexpr int kDefaultEpochs = 60;
 
 struct TrainOptions {
-  std::string project, from, config, name, series, validation = "auto", labels = "auto", window, percentiles,
-                                                   slicePercentiles, enhancer, fit, size, recipe;
+  std::string project, from, config, imageNet, name, series, validation = "auto", labels = "auto", window, percentiles,
+                                                             slicePercentiles, enhancer, fit, size, recipe;
   int epochs = 0, batch = 0;
   double minutes = 0, learningRate = 0;
   std::uint64_t seed = 1;
@@ -153,6 +153,7 @@ void applyTableRow(const TrainOptions& options, TrainRequest& request) {
 Result<TrainRequest> toRequest(const TrainOptions& options, const Session& session, const storage::Project& project) {
   TrainRequest request;
   request.from = options.from;
+  request.imageNet = options.imageNet;
   request.name = options.name;
   request.seed = options.seed;
   request.job = session.job;
@@ -215,8 +216,15 @@ void addTrainCommand(CLI::App& app, Session& session) {
   auto options = std::make_shared<TrainOptions>();
   CLI::App* command = addCommand(app, session, "train", "Train a model on the slices that are declared done");
   addProjectOption(*command, options->project);
-  command->add_option("--from", options->from, "Go on from this model; slices it knows are replayed half of the time")
-      ->type_name("MODEL");
+  CLI::Option* from =
+      command
+          ->add_option("--from", options->from, "Go on from this model; slices it knows are replayed half of the time")
+          ->type_name("MODEL");
+  command
+      ->add_option("--imagenet", options->imageNet,
+                   "Start the encoders from a ConvNeXt-Base trained on ImageNet: a safetensors file (for din-paper)")
+      ->type_name("FILE")
+      ->excludes(from);
   command
       ->add_option("--config", options->config,
                    "Ready-made network (din-lite, din-test, din-paper) or a configuration file (default: the parent's)")

@@ -43,6 +43,21 @@ std::vector<std::uint8_t> declaredFlags(const CaseLabels& labels) {
   return flags;
 }
 
+/// A hard link where possible.
+Result<std::string> place(const std::filesystem::path& jobFolder, const std::filesystem::path& file,
+                          const std::string& relative) {
+  std::error_code failure;
+  std::filesystem::create_hard_link(file, jobFolder / relative, failure);
+  if (failure) {
+    failure.clear();
+    std::filesystem::copy_file(file, jobFolder / relative, failure);
+  }
+  if (failure)
+    return Error{
+        ErrorCode::failed, "Cannot copy the weights " + file.string() + ": " + failure.message(), {}, file.string()};
+  return relative;
+}
+
 }  // namespace
 
 Result<JobCase> writeJobCase(const std::filesystem::path& jobFolder, int number, const Volume& volume,
@@ -87,19 +102,15 @@ Result<JobCase> writeJobCase(const std::filesystem::path& jobFolder, int number,
 Result<std::string> placeWeights(const std::filesystem::path& jobFolder, const std::filesystem::path& weights,
                                  const ModelCard& card) {
   if (const auto fit = checkWeights(weights, card); !fit) return fit.error();
-  const std::string relative = "inputs/weights.safetensors";
-  std::error_code failure;
-  std::filesystem::create_hard_link(weights, jobFolder / relative, failure);
-  if (failure) {
-    failure.clear();
-    std::filesystem::copy_file(weights, jobFolder / relative, failure);
-  }
-  if (failure)
-    return Error{ErrorCode::failed,
-                 "Cannot copy the weights " + weights.string() + ": " + failure.message(),
-                 {},
-                 weights.string()};
-  return relative;
+  return place(jobFolder, weights, "inputs/weights.safetensors");
+}
+
+Result<std::string> placeImageNet(const std::filesystem::path& jobFolder, const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored))
+    return Error{ErrorCode::notFound, "There is no file " + file.string(),
+                 "name the safetensors file of a ConvNeXt-Base trained on ImageNet", file.string()};
+  return place(jobFolder, std::filesystem::canonical(file, ignored), "inputs/imagenet.safetensors");
 }
 
 Result<LabelTiles> readPrediction(const std::filesystem::path& jobFolder, const JobOutputCase& output,

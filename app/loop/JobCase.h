@@ -34,6 +34,10 @@ Result<JobCase> writeJobCase(const std::filesystem::path& jobFolder, int number,
 Result<std::string> placeWeights(const std::filesystem::path& jobFolder, const std::filesystem::path& weights,
                                  const ModelCard& card);
 
+/// A file of weights that belongs to no model, as inputs/imagenet.safetensors; gives the path relative to the folder. What is in it the
+/// worker says.
+Result<std::string> placeImageNet(const std::filesystem::path& jobFolder, const std::filesystem::path& file);
+
 /// The predicted class indices of a case as labels. Refuses a file whose checksum or shape is not what it should be.
 Result<LabelTiles> readPrediction(const std::filesystem::path& jobFolder, const JobOutputCase& output,
                                   const GridSize& size, const std::vector<SliceRef>& slices,

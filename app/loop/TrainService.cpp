@@ -3,6 +3,7 @@
 #include "app/loop/JobCase.h"
 #include "app/loop/JobContext.h"
 #include "app/loop/JobRecord.h"
+#include "app/loop/ModelNames.h"
 #include "app/loop/Patients.h"
 #include "app/loop/ProgressPart.h"
 #include "app/loop/ShippedModels.h"
@@ -84,12 +85,6 @@ std::set<int> heldOut(const ValidationChoice& choice, const std::vector<Labelled
   return numbers;
 }
 
-bool means(const ModelClass& modelClass, const Segment& segment) {
-  if (!modelClass.code.empty() && !segment.code.empty())
-    return modelClass.code.scheme == segment.code.scheme && modelClass.code.value == segment.code.value;
-  return modelClass.name == segment.name;
-}
-
 const ModelClass* classOf(const Segment& segment, const std::vector<ModelClass>& classes) {
   for (const ModelClass& candidate : classes)
     if (candidate.index > 0 && means(candidate, segment)) return &candidate;
@@ -164,18 +159,6 @@ CaseLabels caseLabels(const TrainingSet::Case& wanted, const LabelTiles& labels,
       if (value < out.classOfValue.size() && out.classOfValue[value] > 0) indices.push_back(out.classOfValue[value]);
   }
   return out;
-}
-
-/// "din-lite 1", "din-lite 2", …
-Result<std::string> freeName(const storage::Project& project, const std::string& base) {
-  const auto models = project.models();
-  if (!models) return models.error();
-  std::set<std::string> taken;
-  for (const storage::ModelEntry& model : *models) taken.insert(model.card.name);
-  for (int n = 1;; ++n) {
-    std::string name = base + " " + std::to_string(n);
-    if (!taken.contains(name)) return name;
-  }
 }
 
 TrainContext contextOf(const TrainingSet& set) {
@@ -280,9 +263,9 @@ Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainReque
   context.configName = !request.configName.empty() || !*parent ? request.configName : (*parent)->model.card.configName;
   context.name = request.name;
   if (context.name.empty()) {
-    auto name = freeName(project, context.configName.empty() ? "Model" : context.configName);
-    if (!name) return name.error();
-    context.name = std::move(*name);
+    const auto models = project.models();
+    if (!models) return models.error();
+    context.name = freeModelName(*models, *parent ? (*parent)->model.card.name : "", context.configName);
   }
 
   auto folder = NewJobFolder::make(project);
@@ -302,6 +285,10 @@ Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainReque
     if (!weights) return weights.error();
     spec.weights = std::move(*weights);
     spec.weightsClasses = (*parent)->model.card.classes;
+  } else if (!request.imageNet.empty()) {
+    auto weights = placeImageNet(folder->path(), request.imageNet);
+    if (!weights) return weights.error();
+    spec.imageNet = std::move(*weights);
   }
 
   std::vector<std::string> warnings;

@@ -7,6 +7,7 @@
 #include "storage/project/Project.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +28,8 @@ struct ValidationChoice {
 
 struct TrainRequest {
   std::string from;        ///< id, unique prefix or name of the parent, as SegmentRequest::model; empty: from scratch
-  std::string name;        ///< of the new model; empty: "<config> 1", "… 2"
+  std::filesystem::path imageNet;  ///< a ConvNeXt-Base's weights for the encoders; only without `from`; empty: none
+  std::string name;                ///< of the new model; empty: app/loop/ModelNames
   std::string configName;  ///< empty: the parent's
   std::string configJson;  ///< complete; empty: the parent's
   std::optional<InputSpec> input;  ///< empty: the parent's, else the default

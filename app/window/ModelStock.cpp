@@ -15,21 +15,25 @@ namespace {
 
 struct Stock {
   std::vector<storage::ModelEntry> models;
+  std::set<std::string> cameAlong;
   JobHistory history;
 };
 
 /// The project's models, newest first, then those that came with the program and that it has not taken in.
-Result<std::vector<storage::ModelEntry>> modelsFor(const storage::Project& project) {
-  auto models = project.models();
-  if (!models) return models;
-  std::reverse(models->begin(), models->end());
-  const auto own = models->size();
+Result<Stock> stockOf(const storage::Project& project) {
+  auto own = project.models();
+  if (!own) return own.error();
+  Stock stock;
+  stock.models = std::move(*own);
+  std::reverse(stock.models.begin(), stock.models.end());
+  std::set<std::string> taken;
+  for (const storage::ModelEntry& model : stock.models) taken.insert(model.card.id);
   for (storage::ModelEntry& shipped : shippedModels()) {
-    const auto end = models->begin() + static_cast<std::ptrdiff_t>(own);
-    if (std::none_of(models->begin(), end, [&](const auto& model) { return model.card.id == shipped.card.id; }))
-      models->push_back(std::move(shipped));
+    stock.cameAlong.insert(shipped.card.id);
+    if (!taken.contains(shipped.card.id)) stock.models.push_back(std::move(shipped));
   }
-  return models;
+  stock.history = readJobHistory(project);
+  return stock;
 }
 
 bool hasGraphicsCard() {
@@ -52,18 +56,14 @@ ModelStock::ModelStock(Document& document, QObject* parent) : QObject(parent), d
 void ModelStock::refresh() {
   if (document_.project() == nullptr) return;
   document_.project()->run(
-      this,
-      [](storage::Project& project) -> Result<Stock> {
-        auto models = modelsFor(project);
-        if (!models) return models.error();
-        return Stock{std::move(*models), readJobHistory(project)};
-      },
+      this, [](storage::Project& project) { return stockOf(project); },
       [this](Result<Stock> stock) {
         if (!stock) {
           Q_EMIT document_.failed(text(stock.error().sentence()));
           return;
         }
         models_ = std::move(stock->models);
+        cameAlong_ = std::move(stock->cameAlong);
         history_ = std::move(stock->history);
         Q_EMIT changed();
       });
@@ -75,17 +75,29 @@ const storage::ModelEntry* ModelStock::find(const QString& id) const {
   return found == models_.end() ? nullptr : &*found;
 }
 
+bool ModelStock::onSubject(const storage::ModelEntry& model) const {
+  const Scheme& drawn = document_.labels()->scheme();
+  return drawn.segments.empty() || knowsAny(model.card, drawn);
+}
+
+bool ModelStock::proposable(const storage::ModelEntry& model) const {
+  return misfits(model.card, document_.volume()).empty() && (!cameAlong_.contains(model.card.id) || onSubject(model));
+}
+
 const storage::ModelEntry* ModelStock::fitting() const {
   if (!document_.hasSeries()) return nullptr;
-  const auto found = std::find_if(models_.begin(), models_.end(), [this](const storage::ModelEntry& model) {
-    return misfits(model.card, document_.volume()).empty();
-  });
-  return found == models_.end() ? nullptr : &*found;
+  const storage::ModelEntry* first = nullptr;
+  for (const storage::ModelEntry& model : models_) {
+    if (!proposable(model)) continue;
+    if (onSubject(model)) return &model;
+    if (first == nullptr) first = &model;
+  }
+  return first;
 }
 
 const storage::ModelEntry* ModelStock::inUse() const {
   const storage::ModelEntry* chosen = find(chosen_);
-  const bool fits = chosen != nullptr && (!document_.hasSeries() || misfits(chosen->card, document_.volume()).empty());
+  const bool fits = chosen != nullptr && (!document_.hasSeries() || proposable(*chosen));
   return fits ? chosen : fitting();
 }
 

@@ -1,6 +1,7 @@
 // The half of WorkPresenter that trains: what could be learnt from, the dialog, the request.
 
 #include "app/loop/ForecastWords.h"
+#include "app/loop/ModelNames.h"
 #include "app/window/Text.h"
 #include "app/window/WorkPresenter.h"
 
@@ -13,20 +14,6 @@ namespace {
 
 constexpr double kProposedMinutes = 3;
 constexpr const char* kFirstConfig = "din-lite";
-
-/// Marks the name of a retrained model: "Hearts 2" after "Hearts 1", "Hearts 2" after "Hearts".
-QString nextName(const QString& name, const std::vector<storage::ModelEntry>& models) {
-  const int space = static_cast<int>(name.lastIndexOf(QLatin1Char(' ')));
-  bool numbered = false;
-  const int last = space > 0 ? name.mid(space + 1).toInt(&numbered) : 0;
-  const QString base = numbered ? name.left(space) : name;
-  for (int number = numbered ? last + 1 : 2;; ++number) {
-    const QString next = QStringLiteral("%1 %2").arg(base).arg(number);
-    if (std::none_of(models.begin(), models.end(),
-                     [&](const storage::ModelEntry& model) { return text(model.card.name) == next; }))
-      return next;
-  }
-}
 
 /// The window learns from the person's labels alone: a reference must stay good for measuring.
 TrainRequest trainRequest() {
@@ -110,7 +97,6 @@ void WorkPresenter::askTrain() {
         ui::TrainChoice start;
         const storage::ModelEntry* model = stock_.inUse();
         start.from = model != nullptr ? text(model->card.id) : QString();
-        start.name = model != nullptr ? nextName(text(model->card.name), stock_.models()) : QString();
         start.minutes = kProposedMinutes;
         auto* dialog = new ui::TrainDialog(stock_.choices(), {text(kFirstConfig)}, ModelStock::devices(), start,
                                            forecast, window_);
@@ -134,7 +120,7 @@ ui::TrainForecast WorkPresenter::forecastOf(const ui::TrainChoice& choice,
   const int fresh = set.fresh + (choice.holdOut ? 0 : set.validation);
   words.data =
       tr("%n slice(s) of ", nullptr, fresh + set.replay) + tr("%n series", nullptr, static_cast<int>(set.cases.size()));
-  if (!choice.from.isEmpty())
+  if (!choice.from.isEmpty() && set.replay > 0)
     words.data += tr(": %1 new, %2 that it has seen (half of each batch, so that nothing is forgotten)")
                       .arg(fresh)
                       .arg(set.replay);
@@ -146,6 +132,7 @@ ui::TrainForecast WorkPresenter::forecastOf(const ui::TrainChoice& choice,
   TrainingRecipe recipe;
   recipe.minutes = choice.minutes;
   const std::string config = parent != nullptr ? parent->card.configName : choice.config.toStdString();
+  words.name = text(freeModelName(stock_.models(), parent != nullptr ? parent->card.name : "", config));
   const JobForecast figures =
       forecastTraining(stock_.history(), config, recipe, fresh + set.replay, choice.device.toStdString());
   words.time = timeInWords(figures.seconds);

@@ -60,6 +60,7 @@ struct JobSpec {
   std::vector<ModelClass> classes;   ///< background first; their number is the network's K
   std::string weights;               ///< relative path of the weights to start from; empty = fresh
   std::vector<ModelClass> weightsClasses;  ///< classes of those weights: matching rows of the last layer are kept
+  std::string imageNet;              ///< train only, without weights: relative path of a ConvNeXt-Base's, for the encoders
   std::uint64_t seed = 1;
   int threads = 0;                   ///< 0 = as many as cores
   std::string device = "auto";       ///< auto | cpu | cuda | cuda:N

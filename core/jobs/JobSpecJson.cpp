@@ -164,6 +164,11 @@ void read(json::Object& o, JobSpec& spec) {
   } else if (spec.task == JobTask::segment) {
     o.complain("weights", "is missing: a job that segments needs a trained network");
   }
+  if (o.has("imageNet")) {
+    readFile(o, "imageNet", spec.imageNet);
+    if (spec.task != JobTask::train) o.complain("imageNet", "belongs to training jobs only");
+    if (!spec.weights.empty()) o.complain("imageNet", "must not be given beside weights: a training has one start");
+  }
   o.integer("seed", spec.seed, json::kNotNegative);
   o.integer("threads", spec.threads, {0, 4096});
   o.text("device", spec.device);
@@ -188,6 +193,7 @@ std::string toJson(const JobSpec& spec) {
                        {"classes", json::build(spec.classes)}};
   if (!spec.weights.empty()) result["weights"] = spec.weights;
   if (!spec.weightsClasses.empty()) result["weightsClasses"] = json::build(spec.weightsClasses);
+  if (!spec.imageNet.empty()) result["imageNet"] = spec.imageNet;
   result["seed"] = spec.seed;
   result["threads"] = spec.threads;
   result["device"] = spec.device;

@@ -64,6 +64,19 @@ std::vector<std::string> misfits(const ModelCard& card, const Volume& volume) {
   return reasons;
 }
 
+bool means(const ModelClass& modelClass, const Segment& segment) {
+  if (!modelClass.code.empty() && !segment.code.empty())
+    return modelClass.code.scheme == segment.code.scheme && modelClass.code.value == segment.code.value;
+  return modelClass.name == segment.name;
+}
+
+bool knowsAny(const ModelCard& card, const Scheme& scheme) {
+  return std::ranges::any_of(card.classes, [&](const ModelClass& one) {
+    return one.index > 0 &&
+           std::ranges::any_of(scheme.segments, [&](const Segment& segment) { return means(one, segment); });
+  });
+}
+
 Result<std::vector<SegmentValue>> classToSegment(const std::vector<ModelClass>& classes, const Scheme& scheme) {
   const auto sameCode = [](const CodedTerm& a, const CodedTerm& b) {
     return !a.empty() && a.scheme == b.scheme && a.value == b.value;  // the meaning is a text for people

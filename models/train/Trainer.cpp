@@ -14,6 +14,7 @@
 #include "models/train/SliceStore.h"
 #include "models/train/Validator.h"
 #include "models/train/WeightAverage.h"
+#include "models/weights/ImageNetStart.h"
 #include "models/weights/Weights.h"
 
 #include <algorithm>
@@ -121,6 +122,8 @@ Status Training::prepare() {
   if (!spec_.weights.empty())
     if (auto status = loadWeights(net_, folder_ / spec_.weights, spec_.weightsClasses, spec_.classes, besides); !status)
       return status;
+  if (!spec_.imageNet.empty())
+    if (auto start = startFromImageNet(net_, folder_ / spec_.imageNet); !start) return start.error();
   net_->to(device_);
   live_ = stateOf(net_);
   optimiser_ = std::make_unique<AdamW>(parametersOf(net_), AdamWConfig{.weightDecay = spec_.recipe.weightDecay});

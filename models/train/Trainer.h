@@ -19,7 +19,7 @@ struct TrainingEvents {
       warning;  ///< something went wrong and the training goes on; no full stop
 };
 
-/// Trains as spec.recipe says, from spec.weights or from scratch, and goes on from the newest checkpoint in the folder that can
+/// Trains as spec.recipe says, from spec.weights, spec.imageNet or from scratch, and goes on from the newest checkpoint in the folder that can
 /// be used (CheckpointStore.h). On one CPU thread, with the length given in epochs, the weights are the same bits whether or not
 /// the training was interrupted; a length in minutes depends on the clock. With the enhancer zero-dce its network comes first
 /// (EnhancerPhase.h), beyond that length.

@@ -27,13 +27,16 @@ private Q_SLOTS:
 };
 
 void JobSpecTest::whatWasWrittenIsRead() {
-  for (const JobSpec& spec : {test::segmentJob(), test::trainJob()}) {
+  JobSpec imageNet = test::trainJob();
+  imageNet.imageNet = "inputs/imagenet.safetensors";
+  for (const JobSpec& spec : {test::segmentJob(), test::trainJob(), imageNet}) {
     const auto read = jobSpecFromJson(toJson(spec));
     QVERIFY2(read.ok(), read ? "" : read.error().what.c_str());
     QCOMPARE(toJson(*read), toJson(spec));
     QCOMPARE(read->configJson, spec.configJson);
     QCOMPARE(read->seed, spec.seed);
     QVERIFY(read->classes == spec.classes && read->weightsClasses == spec.weightsClasses);
+    QCOMPARE(read->imageNet, spec.imageNet);
     QVERIFY(read->input == spec.input);
     QCOMPARE(read->cases.size(), std::size_t{1});
     QVERIFY(read->cases[0].range == spec.cases[0].range);
@@ -82,6 +85,18 @@ void JobSpecTest::impossibleJobsAreRefusedByKey_data() {
   row(
       "classes without weights", true, [](JobSpec& s) { s.weightsClasses = s.classes; },
       "weightsClasses needs weights");
+  row(
+      "ImageNet in segmenting", false, [](JobSpec& s) { s.imageNet = "i"; }, "imageNet belongs to training jobs only");
+  row(
+      "ImageNet beside weights", true,
+      [](JobSpec& s) {
+        s.weights = "w";
+        s.weightsClasses = s.classes;
+        s.imageNet = "i";
+      },
+      "imageNet must not be given beside weights");
+  row(
+      "ImageNet out of the folder", true, [](JobSpec& s) { s.imageNet = "/w"; }, "imageNet must be a relative path");
   row(
       "no cases", false, [](JobSpec& s) { s.cases.clear(); }, "cases must hold at least one");
   row(
@@ -184,7 +199,9 @@ void JobSpecTest::writtenSpecificationsFitTheSchema() {
   JobSpec retrain = test::trainJob();
   retrain.weights = "inputs/parent.safetensors";
   retrain.weightsClasses = test::heartClasses();
-  for (const JobSpec& spec : {test::segmentJob(), test::trainJob(), retrain}) {
+  JobSpec imageNet = test::trainJob();
+  imageNet.imageNet = "inputs/imagenet.safetensors";
+  for (const JobSpec& spec : {test::segmentJob(), test::trainJob(), retrain, imageNet}) {
     const QString path = folder.filePath(QString::number(arguments.size()));
     QFile file{path};
     QVERIFY(file.open(QIODevice::WriteOnly));
@@ -212,6 +229,8 @@ spoilt(segment, lambda s: s.pop('weights'))
 spoilt(train, lambda s: s.pop('recipe'))
 spoilt(train, lambda s: s['cases'][0].pop('roles'))
 spoilt(train, lambda s: s.update(patient='Doe'))
+spoilt(segment, lambda s: s.update(imageNet='i'))
+spoilt(specs[2], lambda s: s.update(imageNet='i'))
 for path in ['/a', '../a', 'a/../b', 'a//b', './a', 'a/', '', 'a\\b', 'a\nb']:
     spoilt(segment, lambda s: s['cases'][0].update(file=path))
 )",

@@ -62,6 +62,8 @@ private Q_SLOTS:
   void everyMisfitIsSaid();
   void planeIsThatOfTheSlices();
   void classesGoToSegmentsByCodeThenName();
+  void classAndSegmentAreOneByCodeElseByName();
+  void modelKnowsASchemeBySegmentsNotByBackground();
   void classWithoutSegmentIsNamed();
 };
 
@@ -160,6 +162,23 @@ void ModelCardTest::classesGoToSegmentsByCodeThenName() {
   QCOMPARE(*values, (std::vector<SegmentValue>{0, 9, 5}));  // the code wins over the name
   scheme.segments.pop_back();
   QCOMPARE(*classToSegment(test::heartClasses(), scheme), (std::vector<SegmentValue>{0, 7, 5}));
+}
+
+void ModelCardTest::classAndSegmentAreOneByCodeElseByName() {
+  const ModelClass coded{1, {"SCT", "87878005", "LV"}, "LV cavity"}, named{1, {}, "LV cavity"};
+  QVERIFY(means(coded, {1, "a", {"SCT", "87878005", "another wording"}, "Left ventricle", {}}));
+  QVERIFY(!means(coded, {1, "a", {"SCT", "1", {}}, "LV cavity", {}}));  // both have a code: the name does not count
+  QVERIFY(means(coded, {1, "a", {}, "LV cavity", {}}));
+  QVERIFY(means(named, {1, "a", {"SCT", "1", {}}, "LV cavity", {}}));
+  QVERIFY(!means(named, {1, "a", {}, "Tumour", {}}));
+}
+
+void ModelCardTest::modelKnowsASchemeBySegmentsNotByBackground() {
+  ModelCard card = example();
+  card.classes = {{0, {}, "Background"}, {1, {}, "LV cavity"}};
+  QVERIFY(knowsAny(card, {"s", "Heart", {{1, "a", {}, "Tumour", {}}, {2, "b", {}, "LV cavity", {}}}}));
+  QVERIFY(!knowsAny(card, {"s", "Brain", {{1, "a", {}, "Tumour", {}}, {2, "b", {}, "Background", {}}}}));
+  QVERIFY(!knowsAny(card, {"s", "Empty", {}}));
 }
 
 void ModelCardTest::classWithoutSegmentIsNamed() {

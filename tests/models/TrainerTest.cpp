@@ -8,6 +8,7 @@
 #include "models/train/Trainer.h"
 #include "models/train/Validator.h"
 #include "models/weights/Weights.h"
+#include "tests/models/TinyConvNext.h"
 #include "tests/models/TinyJob.h"
 
 #include <QTemporaryDir>
@@ -45,6 +46,7 @@ private Q_SLOTS:
   void checkpointOfAnotherJobIsNotTaken();
   void cancelledBeforeTheFirstStepEndsAtOnce();
   void lossThatIsNoNumberIsAnError();
+  void encodersStartFromImageNet();
   void validationPicksTheBest();
   void nothingDeclaredIsRefused();
   void changedInputIsRefused();
@@ -173,6 +175,46 @@ void TrainerTest::lossThatIsNoNumberIsAnError() {
   const auto result = train(*readJobSpec(folder("nan")), folder("nan"), oneThread(), {});
   QVERIFY(!result.ok());
   QVERIFY2(QString::fromStdString(result.error().what).contains("not a finite number"), result.error().what.c_str());
+}
+
+void TrainerTest::encodersStartFromImageNet() {
+  const auto at = folder("imagenet");
+  JobSpec spec = tiny::spec(JobTask::train);
+  spec.imageNet = "inputs/imagenet.safetensors";
+  // One step so short that it moves nothing that one could see.
+  spec.recipe.epochs = 1;
+  spec.recipe.learningRate = 1e-9;
+  spec.recipe.weightDecay = 0;
+  QVERIFY(tiny::makeTraining(at, spec, 2));
+  spec = *readJobSpec(at);
+  const auto missing = train(spec, at, oneThread(), {});
+  QVERIFY(!missing.ok());
+  QVERIFY2(missing.error().sentence().find("imagenet.safetensors") != std::string::npos,
+           missing.error().sentence().c_str());
+
+  TensorFile file = tiny::timm();
+  QVERIFY(writeTensorFile(at / spec.imageNet, file).ok());
+  const auto result = train(spec, at, oneThread(), {});
+  QVERIFY2(result.ok(), result ? "" : result.error().sentence().c_str());
+  const auto weights = readTensorFile(at / result->weights);
+  QVERIFY(weights.ok());
+  for (const char* encoder : {"encoder_i.", "encoder_e."}) {
+    const torch::Tensor ours = toTorch(weights->tensors.at(std::string{encoder} + "stages.1.0.pwconv1.weight"));
+    QVERIFY(torch::allclose(ours.flatten(), toTorch(file.tensors.at("stages.1.blocks.0.mlp.fc1.weight")).flatten()));
+  }
+
+  // Of another shape: refused by name, and nothing is left behind that could be taken for a result.
+  const auto other = folder("imagenet-else");
+  spec.cases.clear();
+  QVERIFY(tiny::makeTraining(other, spec, 2));
+  spec = *readJobSpec(other);
+  file.tensors["stages.1.blocks.0.gamma"] = tiny::values({7}, 1);
+  QVERIFY(writeTensorFile(other / spec.imageNet, file).ok());
+  const auto refused = train(spec, other, oneThread(), {});
+  QVERIFY(!refused.ok());
+  QVERIFY2(refused.error().sentence().find("stages.1.blocks.0.gamma") != std::string::npos,
+           refused.error().sentence().c_str());
+  QVERIFY(!std::filesystem::exists(other / "weights.safetensors"));
 }
 
 void TrainerTest::validationPicksTheBest() {

@@ -48,7 +48,6 @@ void TrainDialog::State::makeFields(std::vector<ModelChoice> models, const std::
   startConfig = start.config;
   name = new QLineEdit(start.name);
   name->setAccessibleName(tr("Name of the result"));
-  name->setPlaceholderText(tr("Named by itself"));
   minutes = new MinutesField(start.minutes);
   device = makeDeviceCombo(devices, start.device);
 
@@ -135,6 +134,7 @@ void TrainDialog::showForecast() {
   s.form->setRowVisible(s.config, fresh);
 
   const TrainForecast forecast = s.forecast(now);
+  s.name->setPlaceholderText(forecast.name);
   s.facts->set(tr("Learns from"), forecast.data);
   s.facts->set(tr("Segments"), forecast.segments);
   s.facts->set(tr("Held out"), forecast.heldOut);

@@ -16,6 +16,7 @@ struct TrainChoice {
 };
 
 struct TrainForecast {
+  QString name;      ///< what the result is called if nothing is typed
   QString data;      ///< "12 slices of 3 series: 8 new, 4 seen before (drawn half the time)"
   QString segments;  ///< "LV cavity, myocardium"
   QString heldOut;   ///< "1 of 5 patients", or why nothing is
