@@ -59,7 +59,7 @@ Result<Output> runImport(const ModelOptions& options) {
 Result<Output> runExport(const ModelOptions& options) {
   const auto project = openToRead(options.project);
   if (!project) return project.error();
-  const auto model = (*project)->model(options.model);
+  const auto model = findModel(**project, options.model);
   if (!model) return model.error();
   const auto files = exportModel(*model, options.out);
   if (!files) return files.error();

@@ -227,7 +227,8 @@ void addTrainCommand(CLI::App& app, Session& session) {
       ->excludes(from);
   command
       ->add_option("--config", options->config,
-                   "Ready-made network (din-lite, din-test, din-paper) or a configuration file (default: the parent's)")
+                   "Ready-made network (din-lite, din-test, din-paper), a row of the paper's tables (table3-a+b@din-lite) or a "
+                   "configuration file (default: the parent's)")
       ->type_name("NAME");
   command
       ->add_option("--epochs", options->epochs, "Passes over the new slices (default 60, where --minutes is not given)")
@@ -246,7 +247,7 @@ void addTrainCommand(CLI::App& app, Session& session) {
                    "Held out to choose the best checkpoint: auto (one patient in five, from five patients on) | none | "
                    "series numbers")
       ->type_name("auto|none|LIST");
-  command->add_option("--name", options->name, "Name of the model (default: the network's with a number)");
+  command->add_option("--name", options->name, "Name of the model (default: the parent's or the network's, with a number)");
   CLI::Option* window =
       command->add_option("--window", options->window, "Intensities: from LOW to HIGH, as --window=-100,300")
           ->type_name("LOW,HIGH");

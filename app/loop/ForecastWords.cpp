@@ -52,7 +52,9 @@ QString memoryWarningOf(const JobForecast& forecast) {
   const auto need = static_cast<double>(forecast.memoryBytes), free = static_cast<double>(forecast.freeBytes);
   if (forecast.memoryBytes == 0 || forecast.freeBytes == 0 || need <= kTight * free) return {};
   if (need > free)
-    return tr("This needs about %1 of memory, but only %2 are free. Close other programs, or take a smaller network.")
+    return tr("This takes about %1 of memory at full speed, but only %2 are free. It will take fewer slices at a time, "
+              "or say "
+              "that it cannot. Close other programs, or take a smaller network.")
         .arg(bytesInWords(forecast.memoryBytes), bytesInWords(forecast.freeBytes));
   return tr("This needs nearly all of the memory that is free. Close other programs first.");
 }

@@ -46,8 +46,8 @@ Machine thisMachine() {
   cpu_set_t cpus;
   CPU_ZERO(&cpus);
   if (::sched_getaffinity(0, sizeof cpus, &cpus) == 0) machine.cores = CPU_COUNT(&cpus);
-  machine.memory = totalMemory();
-  machine.memoryFree = freeMemory();
+  machine.memory = totalMemory().value_or(0);
+  machine.memoryFree = freeMemory().value_or(0);
   machine.display = isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
   return machine;
 }

@@ -13,10 +13,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kShortestBeginning = 4;  // of an id: as short as anybody would copy one
 
-bool isCalled(const storage::ModelEntry& model, const std::string& idOrName) {
-  return model.card.name == idOrName || (idOrName.size() >= kShortestBeginning && model.card.id.starts_with(idOrName));
-}
-
 }  // namespace
 
 fs::path shippedModelsFolder() {
@@ -40,9 +36,17 @@ std::vector<storage::ModelEntry> shippedModels() {
 Result<storage::ModelEntry> findModel(const storage::Project& project, const std::string& idOrName) {
   auto own = project.model(idOrName);
   if (own || own.error().code != ErrorCode::notFound) return own;
-  for (storage::ModelEntry& model : shippedModels())
-    if (isCalled(model, idOrName)) return std::move(model);
-  return own;
+  std::vector<storage::ModelEntry> shipped = shippedModels();
+  for (storage::ModelEntry& model : shipped)
+    if (model.card.id == idOrName || model.card.name == idOrName) return std::move(model);
+  if (idOrName.size() < kShortestBeginning) return own;
+  const auto begins = [&](const storage::ModelEntry& model) { return model.card.id.starts_with(idOrName); };
+  const auto found = std::ranges::find_if(shipped, begins);
+  if (found == shipped.end()) return own;
+  if (std::ranges::count_if(shipped, begins) > 1)
+    return Error{ErrorCode::usage, "Several models that come with the program begin with " + idOrName,
+                 "give more of the id, or the name", idOrName};
+  return std::move(*found);
 }
 
 Status bringModel(storage::Project& project, const storage::ModelEntry& model) {

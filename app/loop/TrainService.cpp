@@ -8,10 +8,13 @@
 #include "app/loop/ProgressPart.h"
 #include "app/loop/ShippedModels.h"
 #include "app/loop/Tracks.h"
+#include "core/model/SameStructure.h"
 #include "core/model/TableRows.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
+#include <span>
 
 namespace diptych::app {
 
@@ -86,9 +89,9 @@ std::set<int> heldOut(const ValidationChoice& choice, const std::vector<Labelled
 }
 
 const ModelClass* classOf(const Segment& segment, const std::vector<ModelClass>& classes) {
-  for (const ModelClass& candidate : classes)
-    if (candidate.index > 0 && means(candidate, segment)) return &candidate;
-  return nullptr;
+  const std::span<const ModelClass> structures = std::span{classes}.subspan(1);  // not the background
+  const auto found = findStructure(segment.code, segment.name, structures);
+  return found == structures.end() ? nullptr : &*found;
 }
 
 /// The parent's classes in their order, so that its last layer fits, then what the labels add.
@@ -191,15 +194,18 @@ std::map<std::string, double> bestValidationDice(const JobResult& result, const 
   for (const CurvePoint& point : result.curve) {
     if (point.validationDice.size() < 2) continue;
     double sum = 0;
-    for (std::size_t c = 1; c < point.validationDice.size(); ++c) sum += point.validationDice[c];
-    const double mean = sum / static_cast<double>(point.validationDice.size() - 1);
+    int measured = 0;  // a class that no held-out slice declares has no figure
+    for (std::size_t c = 1; c < point.validationDice.size(); ++c)
+      if (std::isfinite(point.validationDice[c])) sum += point.validationDice[c], ++measured;
+    const double mean = measured > 0 ? sum / measured : -1;
     if (mean > bestMean) best = &point, bestMean = mean;
   }
   std::map<std::string, double> dice;
   if (!best) return dice;
   for (const ModelClass& modelClass : classes)
-    if (modelClass.index > 0 && static_cast<std::size_t>(modelClass.index) < best->validationDice.size())
-      dice[modelClass.name] = best->validationDice[static_cast<std::size_t>(modelClass.index)];
+    if (const auto c = static_cast<std::size_t>(modelClass.index);
+        c > 0 && c < best->validationDice.size() && std::isfinite(best->validationDice[c]))
+      dice[modelClass.name] = best->validationDice[c];
   return dice;
 }
 

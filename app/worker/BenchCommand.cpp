@@ -11,6 +11,7 @@ namespace {
 
 WorkerExit complain(const Error& error) {
   std::cerr << "diptych-worker: " << error.sentence() << std::endl;
+  if (error.code == ErrorCode::usage) return WorkerExit::usage;
   return error.subject == models::kOutOfMemory ? WorkerExit::outOfMemory : WorkerExit::failed;
 }
 
@@ -23,6 +24,10 @@ WorkerExit benchCommand(const BenchOptions& bench, const RunOptions& options) {
   if (!runtime) return complain(runtime.error());
   const auto precision = models::choosePrecision(options.precision, *runtime);
   if (!precision) return complain(precision.error());
+  if (bench.only == "training" && *precision != models::Precision::float32)
+    return complain({ErrorCode::usage, "Training runs in float32 alone", "leave --precision out", {}});
+  if (bench.only == "forward" && bench.recompute)
+    return complain({ErrorCode::usage, "--recompute is about training", "leave it out, or --only forward", {}});
   models::BenchPlan plan;
   plan.size = bench.size;
   plan.batch = bench.batch;

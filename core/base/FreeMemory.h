@@ -2,15 +2,16 @@
 // How much memory there is to be had.
 
 #include <cstdint>
+#include <optional>
 
 namespace diptych {
 
-/// Bytes that this process can still take without making others swap: what the system calls available, less where the control
-/// group it runs in (a container, a session's limit) or its own limit of address space (ulimit -v) leaves less. 0 where the
-/// system does not tell.
-std::uint64_t freeMemory();
+/// Bytes that this process can still take without making others swap: what the system calls available, less where a control
+/// group around it (a container, a session, a cluster's job) or its own limit of address space (ulimit -v) leaves less. Files
+/// that a group has read count as free, for the system drops them first. Nothing where the system does not tell.
+std::optional<std::uint64_t> freeMemory();
 
-/// Bytes of memory of the machine, or of the control group where that may use less.
-std::uint64_t totalMemory();
+/// Bytes of memory of the machine, or of the tightest control group around this process. Nothing where the system does not tell.
+std::optional<std::uint64_t> totalMemory();
 
 }  // namespace diptych

@@ -50,9 +50,7 @@ Result<ModelCard> modelCardFromJson(std::string_view text);
 /// Reasons why the model should not be run on this volume (modality, plane, spacing), as sentences; empty = it fits.
 std::vector<std::string> misfits(const ModelCard& card, const Volume& volume);
 
-/// Whether the class and the segment are one structure: by code where both have one, else by name.
-bool means(const ModelClass& modelClass, const Segment& segment);
-/// Whether the model finds any segment of the scheme.
+/// Whether the model finds any segment of the scheme (SameStructure.h).
 bool knowsAny(const ModelCard& card, const Scheme& scheme);
 
 /// Segment value for each class index (0 → 0); a class without a counterpart by code, then exact name, is an error that

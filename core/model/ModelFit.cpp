@@ -1,6 +1,7 @@
 // Whether a model may be run on a volume, and what its classes are there.
 
 #include "core/model/ModelCard.h"
+#include "core/model/SameStructure.h"
 
 #include <algorithm>
 #include <cmath>
@@ -64,34 +65,17 @@ std::vector<std::string> misfits(const ModelCard& card, const Volume& volume) {
   return reasons;
 }
 
-bool means(const ModelClass& modelClass, const Segment& segment) {
-  if (!modelClass.code.empty() && !segment.code.empty())
-    return modelClass.code.scheme == segment.code.scheme && modelClass.code.value == segment.code.value;
-  return modelClass.name == segment.name;
-}
-
 bool knowsAny(const ModelCard& card, const Scheme& scheme) {
   return std::ranges::any_of(card.classes, [&](const ModelClass& one) {
-    return one.index > 0 &&
-           std::ranges::any_of(scheme.segments, [&](const Segment& segment) { return means(one, segment); });
+    return one.index > 0 && findStructure(one.code, one.name, scheme.segments) != scheme.segments.end();
   });
 }
 
 Result<std::vector<SegmentValue>> classToSegment(const std::vector<ModelClass>& classes, const Scheme& scheme) {
-  const auto sameCode = [](const CodedTerm& a, const CodedTerm& b) {
-    return !a.empty() && a.scheme == b.scheme && a.value == b.value;  // the meaning is a text for people
-  };
-  const auto find = [&](const ModelClass& wanted) {
-    const auto& all = scheme.segments;
-    auto found = std::find_if(all.begin(), all.end(), [&](const Segment& s) { return sameCode(s.code, wanted.code); });
-    if (found == all.end())
-      found = std::find_if(all.begin(), all.end(), [&](const Segment& s) { return s.name == wanted.name; });
-    return found == all.end() ? nullptr : &*found;
-  };
   std::vector<SegmentValue> values(classes.size(), 0);
   for (std::size_t index = 1; index < classes.size(); ++index) {
-    const Segment* segment = find(classes[index]);
-    if (!segment)
+    const auto segment = findStructure(classes[index].code, classes[index].name, scheme.segments);
+    if (segment == scheme.segments.end())
       return Error{ErrorCode::notFound,
                    "The scheme " + scheme.name + " has no segment for the model's class " + classes[index].name,
                    "add a segment of that name or code to the scheme", classes[index].name};

@@ -108,9 +108,12 @@ Result<BenchResult> bench(std::string_view configJson, const BenchPlan& plan, co
   auto config = dinConfigFromJson(configJson);
   if (!config) return config.error();
   if (auto status = checkInputSize(*config, plan.size, plan.size); !status) return status.error();
+  const bool folds = config->decoder == DinConfig::Decoder::mlp;
+  if (plan.unfolded && !folds)
+    return Error{ErrorCode::usage, "The EMCAD decoder has nothing to fold", "leave --unfolded out", "unfolded"};
   if (plan.unfolded) config->foldedDecoder = false;
   BenchResult result;
-  result.folded = config->foldedDecoder;
+  result.folded = folds && config->foldedDecoder;
   if (dinCost(*config, plan.size, plan.size).convolutions >= kLargeMacs) {
     result.warmUps = 1;
     result.runs = 3;

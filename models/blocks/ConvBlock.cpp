@@ -13,8 +13,8 @@ ConvBlockImpl::ConvBlockImpl(const ConvBlockConfig& c)
 
 torch::Tensor ConvBlockImpl::forward(const torch::Tensor& x) {
   auto y = norm_->forwardNhwc(toNhwc(dwconv_->forward(x)));  // [N,H,W,C]
-  y = torch::gelu(applyNhwc(pwconv1_, y));                   // [N,H,W,C·ratio]
-  y = applyNhwc(pwconv2_, y) * gamma_;                       // [N,H,W,C]
+  y = pwconv1_->forwardNhwc(y, After::gelu);                 // [N,H,W,C·ratio]
+  y = pwconv2_->forwardNhwc(y) * gamma_;                     // [N,H,W,C]
   return x + toNchw(y);
 }
 

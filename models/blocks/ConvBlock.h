@@ -1,9 +1,8 @@
 #pragma once
 // The residual block of both encoders.
 
+#include "models/blocks/Conv.h"
 #include "models/blocks/LayerNorm2d.h"
-
-#include <torch/nn/modules/conv.h>
 
 namespace diptych::models {
 
@@ -27,7 +26,7 @@ public:
   torch::Tensor forward(const torch::Tensor& x);  ///< [N,C,H,W] → [N,C,H,W]
 
 private:
-  torch::nn::Conv2d dwconv_, pwconv1_, pwconv2_;
+  Conv dwconv_, pwconv1_, pwconv2_;
   LayerNorm2d norm_;
   torch::Tensor gamma_;
 };

@@ -1,7 +1,5 @@
 #include "models/blocks/Difm.h"
 
-#include "models/blocks/Layout.h"
-
 namespace diptych::models {
 
 MergeImpl::MergeImpl(std::int64_t channels, std::int64_t kernel, bool bias)

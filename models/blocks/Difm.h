@@ -1,6 +1,7 @@
 #pragma once
 // Where the two images meet: the dual interactive fusion module of one level, and its one-image stand-in.
 
+#include "models/blocks/Conv.h"
 #include "models/blocks/Encoder.h"
 #include "models/blocks/GatedFfn.h"
 #include "models/blocks/WindowAttention.h"
@@ -24,7 +25,7 @@ public:
   torch::Tensor forward(const EncoderImpl::Level& level);  ///< [N,C,H,W] twice → [N,C,H,W]
 
 private:
-  torch::nn::Conv2d conv_;
+  Conv conv_;
 };
 TORCH_MODULE(Merge);
 

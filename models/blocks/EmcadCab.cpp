@@ -1,7 +1,5 @@
 #include "models/blocks/EmcadCab.h"
 
-#include "models/blocks/Layout.h"
-
 #include <algorithm>
 
 namespace diptych::models {

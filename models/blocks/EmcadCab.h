@@ -1,7 +1,7 @@
 #pragma once
 // EMCAD's channel attention block.
 
-#include <torch/nn/modules/conv.h>
+#include "models/blocks/Conv.h"
 
 namespace diptych::models {
 
@@ -20,7 +20,7 @@ public:
   static std::int64_t reducedChannels(std::int64_t channels);
 
 private:
-  torch::nn::Conv2d fc1_, fc2_;
+  Conv fc1_, fc2_;
 };
 TORCH_MODULE(EmcadCab);
 

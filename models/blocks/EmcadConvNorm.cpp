@@ -1,7 +1,5 @@
 #include "models/blocks/EmcadConvNorm.h"
 
-#include "models/blocks/Layout.h"
-
 #include <string>
 
 namespace diptych::models {

@@ -1,8 +1,9 @@
 #pragma once
 // A convolution and its batch norm, the pair that EMCAD's blocks are made of.
 
+#include "models/blocks/Conv.h"
+
 #include <torch/nn/modules/batchnorm.h>
-#include <torch/nn/modules/conv.h>
 #include <torch/types.h>
 
 namespace diptych::models {
@@ -30,7 +31,7 @@ public:
   const torch::Tensor& weight() const { return conv_->weight; }
 
 private:
-  torch::nn::Conv2d conv_;
+  Conv conv_;
   torch::nn::BatchNorm2d norm_;
 };
 TORCH_MODULE(EmcadConvNorm);

@@ -48,7 +48,7 @@ torch::Tensor EmcadDecoderImpl::forward(const std::vector<torch::Tensor>& maps, 
     const auto gate = eucb_[l]->forward(x);  // [N,C_l,h_l,w_l]
     x = mscam(l, gate + lgag_[l]->forward(gate, maps[l]));
   }
-  const auto logits = toNchw(applyNhwc(pred_, toNhwc(x)));  // [N,classes,h_0,w_0]
+  const auto logits = widened(toNchw(pred_->forwardNhwc(toNhwc(x))));  // [N,classes,h_0,w_0]
   if (logits.size(2) == height && logits.size(3) == width) return logits;
   return torch::upsample_bilinear2d(logits, {height, width}, /*align_corners=*/false);
 }

@@ -1,6 +1,7 @@
 #pragma once
 // From the maps of all levels to logits by the EMCAD decoder (Tables 11 and 12).
 
+#include "models/blocks/Conv.h"
 #include "models/blocks/EmcadCab.h"
 #include "models/blocks/EmcadEucb.h"
 #include "models/blocks/EmcadLgag.h"
@@ -46,7 +47,7 @@ private:
   std::vector<EmcadEucb> eucb_;  ///< eucb_[l] leads from level l+1 to level l
   std::vector<EmcadLgag> lgag_;
   EmcadSab sab_{nullptr};
-  torch::nn::Conv2d pred_{nullptr};
+  Conv pred_{nullptr};
 };
 TORCH_MODULE(EmcadDecoder);
 

@@ -13,7 +13,7 @@ EmcadEucbImpl::EmcadEucbImpl(std::int64_t in, std::int64_t out, const BatchNormC
 
 torch::Tensor EmcadEucbImpl::forward(const torch::Tensor& x) {
   const auto large = torch::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});  // [N,I,2H,2W]
-  return toNchw(applyNhwc(pwc_, toNhwc(torch::relu(upDwc_->forward(large)))));      // [N,O,2H,2W]
+  return toNchw(pwc_->forwardNhwc(toNhwc(torch::relu(upDwc_->forward(large)))));    // [N,O,2H,2W]
 }
 
 }  // namespace diptych::models

@@ -1,6 +1,7 @@
 #pragma once
 // EMCAD's efficient up-convolution block.
 
+#include "models/blocks/Conv.h"
 #include "models/blocks/EmcadConvNorm.h"
 
 #include <torch/nn/modules/container/modulelist.h>
@@ -19,7 +20,7 @@ public:
 
 private:
   EmcadConvNorm upDwc_;
-  torch::nn::Conv2d pwc_;
+  Conv pwc_;
 };
 TORCH_MODULE(EmcadEucb);
 

@@ -1,7 +1,5 @@
 #include "models/blocks/EmcadSab.h"
 
-#include "models/blocks/Layout.h"
-
 namespace diptych::models {
 
 EmcadSabImpl::EmcadSabImpl() : conv_{register_module("conv", makeConv(2, 1, 7, false))} {}

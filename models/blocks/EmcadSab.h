@@ -1,7 +1,7 @@
 #pragma once
 // EMCAD's spatial attention block.
 
-#include <torch/nn/modules/conv.h>
+#include "models/blocks/Conv.h"
 
 namespace diptych::models {
 
@@ -17,7 +17,7 @@ public:
   torch::Tensor forward(const torch::Tensor& x);  ///< [N,C,H,W] → [N,C,H,W]
 
 private:
-  torch::nn::Conv2d conv_;
+  Conv conv_;
 };
 TORCH_MODULE(EmcadSab);
 

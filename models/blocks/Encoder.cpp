@@ -1,7 +1,6 @@
 #include "models/blocks/Encoder.h"
 
 #include "models/blocks/ConvBlock.h"
-#include "models/blocks/Layout.h"
 #include "models/blocks/Recompute.h"
 
 #include <algorithm>
@@ -10,7 +9,7 @@ namespace diptych::models {
 
 PoolImpl::PoolImpl(std::int64_t in, std::int64_t out, double normEps)
     : norm_{register_module("norm", LayerNorm2d{in, normEps})},
-      conv_{register_module("conv", torch::nn::Conv2d{torch::nn::Conv2dOptions(in, out, 2).stride(2)})} {}
+      conv_{register_module("conv", Conv{torch::nn::Conv2dOptions(in, out, 2).stride(2)})} {}
 
 torch::Tensor PoolImpl::forward(const torch::Tensor& x) {
   return conv_->forward(norm_->forward(x));

@@ -1,10 +1,10 @@
 #pragma once
 // One image in; an edge map and a shape map out at each level.
 
+#include "models/blocks/Conv.h"
 #include "models/blocks/LayerNorm2d.h"
 
 #include <torch/nn/modules/container/modulelist.h>
-#include <torch/nn/modules/conv.h>
 
 #include <cstdint>
 #include <vector>
@@ -29,7 +29,7 @@ public:
 
 private:
   LayerNorm2d norm_;
-  torch::nn::Conv2d conv_;
+  Conv conv_;
 };
 TORCH_MODULE(Pool);
 
@@ -59,7 +59,7 @@ private:
 
   EncoderConfig config_;
   bool recompute_ = false;
-  torch::nn::Conv2d stemConv_;
+  Conv stemConv_;
   LayerNorm2d stemNorm_;
   torch::nn::ModuleList pools_, edgePools_, stages_, edgeNorms_, shapeNorms_;
 };

@@ -14,11 +14,11 @@ GatedFfnImpl::GatedFfnImpl(const GatedFfnConfig& c)
 }
 
 torch::Tensor GatedFfnImpl::forward(const torch::Tensor& x) {
-  auto y = toNchw(applyNhwc(convIn_, norm_->forwardNhwc(toNhwc(x))));  // [N,2·ratio·C,H,W]
+  auto y = toNchw(convIn_->forwardNhwc(norm_->forwardNhwc(toNhwc(x))));  // [N,2·ratio·C,H,W]
   if (!dwconv_.is_empty()) y = dwconv_->forward(y);
   const auto halves = y.chunk(2, 1);
   y = torch::gelu(halves[0]) * halves[1];  // [N,ratio·C,H,W]
-  return x + toNchw(applyNhwc(convOut_, toNhwc(y)));
+  return x + toNchw(convOut_->forwardNhwc(toNhwc(y)));
 }
 
 }  // namespace diptych::models

@@ -1,9 +1,8 @@
 #pragma once
 // The gated feed-forward of a DIFM.
 
+#include "models/blocks/Conv.h"
 #include "models/blocks/LayerNorm2d.h"
-
-#include <torch/nn/modules/conv.h>
 
 namespace diptych::models {
 
@@ -27,7 +26,7 @@ public:
 
 private:
   LayerNorm2d norm_;
-  torch::nn::Conv2d convIn_, dwconv_{nullptr}, convOut_;
+  Conv convIn_, dwconv_{nullptr}, convOut_;
 };
 TORCH_MODULE(GatedFfn);
 

@@ -29,16 +29,16 @@ MlpDecoderImpl::MlpDecoderImpl(const MlpDecoderConfig& c)
 torch::Tensor MlpDecoderImpl::forward(const std::vector<torch::Tensor>& maps, std::int64_t height, std::int64_t width) {
   const auto h = height / config_.stride, w = width / config_.stride;
   const auto y = (config_.folded ? fuseFolded(maps, h, w) : fuse(maps, h, w)).relu_();  // [N,embed,H/stride,W/stride]
-  auto logits = toNchw(applyNhwc(pred_, toNhwc(y)));
-  if (logits.scalar_type() == torch::kBFloat16) logits = logits.to(torch::kFloat32);
+  const auto logits = widened(toNchw(pred_->forwardNhwc(toNhwc(y))));
   return resize(logits, height, width);
 }
 
 torch::Tensor MlpDecoderImpl::fuse(const std::vector<torch::Tensor>& maps, std::int64_t height, std::int64_t width) {
   std::vector<torch::Tensor> resized;
   for (std::size_t l = 0; l < maps.size(); ++l) {
-    torch::nn::Conv2d proj{std::dynamic_pointer_cast<torch::nn::Conv2dImpl>(proj_->ptr(l))};
-    resized.push_back(resize(toNchw(applyNhwc(proj, toNhwc(maps[l]))), height, width));  // [N,embed,H/stride,W/stride]
+    auto* proj = proj_[l]->as<ConvImpl>();
+    resized.push_back(
+        resize(toNchw(proj->forwardNhwc(toNhwc(maps[l]))), height, width));  // [N,embed,H/stride,W/stride]
   }
   return fuseBn_->forward(fuseConv_->forward(torch::cat(resized, 1)));
 }

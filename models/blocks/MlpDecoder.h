@@ -1,11 +1,11 @@
 #pragma once
 // From the maps of all levels to logits.
 
+#include "models/blocks/Conv.h"
 #include "models/kernels/FoldedFuse.h"
 
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/container/modulelist.h>
-#include <torch/nn/modules/conv.h>
 #include <torch/types.h>
 
 #include <optional>
@@ -48,9 +48,9 @@ private:
 
   MlpDecoderConfig config_;
   torch::nn::ModuleList proj_;
-  torch::nn::Conv2d fuseConv_;
+  Conv fuseConv_;
   torch::nn::BatchNorm2d fuseBn_;
-  torch::nn::Conv2d pred_;
+  Conv pred_;
   std::optional<FoldedFuse> frozen_;
 };
 TORCH_MODULE(MlpDecoder);

@@ -23,7 +23,7 @@ QkvProjectionImpl::Maps QkvProjectionImpl::forward(const torch::Tensor& asking, 
     a = normQ_->forwardNhwc(a);
     o = normKv_->forwardNhwc(o);
   }
-  return {applyNhwc(q_, a), applyNhwc(k_, o), applyNhwc(v_, o)};
+  return {q_->forwardNhwc(a), k_->forwardNhwc(o), v_->forwardNhwc(o)};
 }
 
 WindowAttentionImpl::WindowAttentionImpl(const WindowAttentionConfig& c)

@@ -1,9 +1,8 @@
 #pragma once
 // Attention inside windows, with the queries from one image and the keys and values from another.
 
+#include "models/blocks/Conv.h"
 #include "models/blocks/LayerNorm2d.h"
-
-#include <torch/nn/modules/conv.h>
 
 namespace diptych::models {
 
@@ -25,7 +24,7 @@ public:
 
 private:
   LayerNorm2d normQ_{nullptr}, normKv_{nullptr};
-  torch::nn::Conv2d q_, k_, v_;
+  Conv q_, k_, v_;
 };
 TORCH_MODULE(QkvProjection);
 

@@ -1,7 +1,5 @@
 #include "models/enhance/DceNet.h"
 
-#include "models/blocks/Layout.h"
-
 #include <ATen/CPUGeneratorImpl.h>
 
 namespace diptych::models {

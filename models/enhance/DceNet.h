@@ -1,7 +1,8 @@
 #pragma once
 // The network that makes the second panel by curves: Zero-DCE.
 
-#include <torch/nn/modules/conv.h>
+#include "models/blocks/Conv.h"
+
 #include <torch/types.h>
 
 #include <cstdint>
@@ -30,7 +31,7 @@ public:
   torch::Tensor forward(const torch::Tensor& x);  ///< [N,1,H,W] in [0,1] → curves [N,iterations,H,W] in [−1,1]
 
 private:
-  torch::nn::Conv2d conv1_, conv2_, conv3_, conv4_, conv5_, conv6_, conv7_;
+  Conv conv1_, conv2_, conv3_, conv4_, conv5_, conv6_, conv7_;
 };
 TORCH_MODULE(DceNet);
 

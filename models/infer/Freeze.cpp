@@ -1,5 +1,8 @@
 #include "models/infer/Freeze.h"
 
+#include "models/blocks/Conv.h"
+
+#include <malloc.h>
 #include <torch/nn/modules/batchnorm.h>
 
 namespace diptych::models {
@@ -17,7 +20,11 @@ void freeze(Din& net, Precision precision) {
     // Running statistics have 8 bits in bfloat16; the operator takes them as float32 beside a bfloat16 map.
     for (const auto& module : child->modules())
       if (module->as<torch::nn::BatchNorm2dImpl>()) module->to(torch::kFloat32);
+    if (child->as<EmcadDecoderImpl>()) continue;  // it composes kernels from its weights
+    for (const auto& module : child->modules())
+      if (auto* conv = module->as<ConvImpl>()) conv->pack();
   }
+  ::malloc_trim(0);  // what the weights left, piece by piece, is too small for maps
 }
 
 }  // namespace diptych::models

@@ -62,7 +62,8 @@ struct Segmenter::Impl {
   DceNet enhancer{nullptr};  ///< where it makes the second panels
   torch::Device device{torch::kCPU};
   Precision precision = Precision::float32;
-  double weightBytes = 0;  ///< what the network takes without maps, as the memory plan counts it
+  std::int64_t parameters = 0;  ///< counted before packing empties some
+  double weightBytes = 0;       ///< what the network takes without maps, as the memory plan counts it
 };
 
 Segmenter::Segmenter(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
@@ -76,9 +77,9 @@ Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs
     return Error{ErrorCode::invalid, "The job names no weights to segment with", "choose a model", "weights"};
   config->numClasses = static_cast<std::int64_t>(spec.classes.size());
   auto impl = std::make_unique<Impl>();
-  if (runtime.device == "cpu") {
+  if (const auto room = memoryForAJob(); room && runtime.device == "cpu") {
     const auto& [width, height] = std::pair{spec.input.width, spec.input.height};
-    if (auto fits = planPrediction(*config, width, height, 1, precision, freeMemory()); !fits) return fits.error();
+    if (auto fits = planPrediction(*config, width, height, 1, precision, *room); !fits) return fits.error();
     if (auto cost = predictionMemory(*config, width, height, precision)) impl->weightBytes = cost->fixed;
   }
   const auto status = guarded("load the network", [&]() -> Status {
@@ -94,6 +95,7 @@ Result<std::unique_ptr<Segmenter>> Segmenter::load(const JobSpec& spec, const fs
     if (auto loaded = loadWeights(impl->net, folder / spec.weights, enhances ? kZeroDcePrefix : ""); !loaded)
       return loaded;
     impl->net->to(impl->device);
+    impl->parameters = impl->net->parameterCount();
     freeze(impl->net, precision);
     impl->precision = precision;
     return {};
@@ -118,7 +120,7 @@ Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder
                      " channels, the input description gives " + std::to_string(spec.input.channels),
                  "make channels equal to in_channels", "input.channels"};
   JobResult result;
-  result.parameters = impl_->net->parameterCount();
+  result.parameters = impl_->parameters;
   std::error_code failed;
   fs::create_directories(folder / "outputs", failed);
   if (failed) return Error{ErrorCode::permission, "Cannot create " + (folder / "outputs").string(), "", ""};
@@ -126,10 +128,10 @@ Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder
   const auto status = guarded("segment the images", [&]() -> Status {
     const c10::InferenceMode inference;
     std::int64_t batchSize = kBatch;
-    if (impl_->device.is_cpu()) {
+    if (const auto room = memoryForAJob(); room && impl_->device.is_cpu()) {
       // The network is there already: what it takes is free for the plan, which counts it.
-      const auto room = freeMemory() + static_cast<std::uint64_t>(impl_->weightBytes);
-      const auto fits = planPrediction(config, spec.input.width, spec.input.height, kBatch, impl_->precision, room);
+      const auto all = *room + static_cast<std::uint64_t>(impl_->weightBytes);
+      const auto fits = planPrediction(config, spec.input.width, spec.input.height, kBatch, impl_->precision, all);
       if (!fits) return fits.error();
       batchSize = *fits;
     }

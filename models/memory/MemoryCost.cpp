@@ -142,7 +142,8 @@ Result<double> parameters(const DinConfig& config) {
   double count = 0;
   const auto status = guarded("build the network", [&]() -> Status {
     const ShapesOnly countedNotRun;
-    count = static_cast<double>(Din { config } -> parameterCount());
+    const Din net{config};
+    count = static_cast<double>(net->parameterCount());
     return {};
   });
   if (!status) return status.error();
@@ -183,6 +184,8 @@ Result<MemoryCost> trainingMemory(const DinConfig& config, std::int64_t width, s
   MemoryCost cost;
   cost.fixed = kLibraries + kFloat * (*count * (4 + furtherCopies) + 2 * composedWeights(config));
   cost.perImage = kFloat * (kept + maps + atDecoder + largest);
+  // A checkpoint is put together in memory: weights, moments and the further copies, once more. Who keeps none writes none.
+  if (furtherCopies > 0) cost.atLeast = kFloat * *count * (3 + std::min(furtherCopies, 2));
   return cost;
 }
 
@@ -213,6 +216,7 @@ Result<MemoryCost> predictionMemory(const DinConfig& config, std::int64_t width,
   MemoryCost cost;
   cost.fixed = kLibraries + element * *count +
                kFloat * (config.decoder == DinConfig::Decoder::mlp ? composedWeights(config) : 0);
+  cost.atLeast = (kFloat - element) * *count;  // they are read as float32
   cost.perImage = kFreedButHeld * element * work + kFloat * 3 * static_cast<double>(config.numClasses) * pixels;
   return cost;
 }

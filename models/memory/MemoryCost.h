@@ -4,6 +4,7 @@
 #include "models/nets/DinConfig.h"
 #include "models/runtime/Precision.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace diptych::models {
@@ -11,8 +12,9 @@ namespace diptych::models {
 struct MemoryCost {
   double fixed = 0;     ///< bytes for weights and what goes with them, whatever the batch
   double perImage = 0;  ///< bytes for maps at the moment of the highest use
+  double atLeast = 0;   ///< bytes at another moment, when there are no maps: a checkpoint's copies, weights before they are cast
 
-  double bytes(int batch) const { return fixed + batch * perImage; }
+  double bytes(int batch) const { return fixed + std::max(batch * perImage, atLeast); }
 };
 
 /// A training step in float32: weights, gradients, AdamW's two moments and `furtherCopies` of the weights (running mean, best so

@@ -1,6 +1,9 @@
 #include "models/memory/MemoryPlan.h"
 
+#include "core/base/FreeMemory.h"
 #include "models/runtime/Runtime.h"
+
+#include <malloc.h>
 
 #include <cstdio>
 
@@ -44,17 +47,22 @@ Error explained(const Error& error, const std::string& doing, const DinConfig& c
 
 }  // namespace
 
+std::optional<std::uint64_t> memoryForAJob() {
+  ::malloc_trim(0);
+  return freeMemory();
+}
+
 Result<TrainingPlan> planTraining(const DinConfig& config, const TrainingWish& wish, std::uint64_t freeBytes) {
   const auto kept = trainingMemory(config, wish.width, wish.height, false, wish.furtherCopies);
   const auto remade = trainingMemory(config, wish.width, wish.height, true, wish.furtherCopies);
   if (!kept) return explained(kept.error(), "Training", config, freeBytes);
   if (!remade) return explained(remade.error(), "Training", config, freeBytes);
   const auto fits = [&](double bytes) { return bytes * kSpare <= static_cast<double>(freeBytes); };
-  if (fits(kept->bytes(wish.batch))) return TrainingPlan{wish.batch, false, kept->bytes(wish.batch), {}};
+  if (fits(kept->bytes(wish.batch))) return TrainingPlan{wish.batch, false, {}};
   int batch = wish.batch;
   while (batch > 1 && !fits(remade->bytes(batch))) batch /= 2;
   if (!fits(remade->bytes(batch))) return tooLittle("Training", config, remade->bytes(1), freeBytes);
-  TrainingPlan plan{batch, true, remade->bytes(batch), {}};
+  TrainingPlan plan{batch, true, {}};
   plan.compromise = "A step with " + images(wish.batch) + " would take about " + gigabytes(kept->bytes(wish.batch)) +
                     " of memory, and " + gigabytes(static_cast<double>(freeBytes)) + " are free: " +
                     (batch < wish.batch ? "the training takes " + images(batch) + " at a time and " : "the training ") +

@@ -3,14 +3,19 @@
 
 #include "models/memory/MemoryCost.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace diptych::models {
 
+/// What a job that begins now may take, after the heap has given back what earlier jobs of this process left in it; nothing where
+/// the system does not tell: then there is nothing to plan with.
+std::optional<std::uint64_t> memoryForAJob();
+
 struct TrainingPlan {
   int batch = 1;
   bool recompute = false;  ///< Din::setRecompute
-  double bytes = 0;        ///< what it is expected to take, over what the process holds already
   std::string compromise;  ///< what was chosen instead of what was asked for, and why; empty = nothing
 };
 
@@ -25,7 +30,7 @@ struct TrainingWish {
 /// not even one image fits.
 Result<TrainingPlan> planTraining(const DinConfig& config, const TrainingWish& wish, std::uint64_t freeBytes);
 
-/// The largest batch up to `batch` with which a frozen network predicts; the same error.
+/// `batch`, or the first of its halves with which a frozen network predicts; the same error.
 Result<int> planPrediction(const DinConfig& config, std::int64_t width, std::int64_t height, int batch,
                            Precision precision, std::uint64_t freeBytes);
 

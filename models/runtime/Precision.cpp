@@ -3,9 +3,6 @@
 #include <string>
 
 namespace diptych::models {
-namespace {
-
-/// avx512_bf16 or AMX, by name as they are in the compiler's table of this architecture.
 bool cpuHasBfloat16() {
 #if defined(__x86_64__) && defined(__GNUC__)
   __builtin_cpu_init();
@@ -14,8 +11,6 @@ bool cpuHasBfloat16() {
   return false;
 #endif
 }
-
-}  // namespace
 
 const char* nameOf(Precision precision) {
   return precision == Precision::bfloat16 ? "bfloat16" : "float32";

@@ -15,6 +15,9 @@ enum class Precision {
 
 const char* nameOf(Precision precision);
 
+/// Whether the processor has instructions for it: avx512_bf16 or AMX.
+bool cpuHasBfloat16();
+
 /// `asked` is auto | float32 | bfloat16. bfloat16 is ErrorCode::unsupported where the processor has no instructions for it: it
 /// would be slower than float32 there. auto is float32: bfloat16 is for those who have compared the two on their own slices.
 Result<Precision> choosePrecision(std::string_view asked, const Runtime& runtime);

@@ -75,8 +75,10 @@ private:
     sampler_.emplace(store_, batch, spec_.recipe.replayShare, spec_.seed);
   }
   Result<Step> trainStep(double rate);
-  void afterStep();
-  void validate(CurvePoint& point);
+  bool pointIsDue() const;
+  bool validationIsDue() const;
+  [[nodiscard]] bool afterStep();  ///< false: stopped before the step was judged; to be called again
+  [[nodiscard]] bool validate(CurvePoint& point);
   void tell();
   void warn(const std::string& what) const;
   Status checkpoint();
@@ -163,16 +165,21 @@ std::int64_t Training::validationInterval() const {
 
 Status Training::run() {
   net_->train();
-  while (share() < 1 || position_.step == 0) {
+  // A stop that came while the last step was judged has left it without its point.
+  const bool looked = !pointIsDue() || (!position_.curve.empty() && position_.curve.back().step == position_.step);
+  bool complete = looked || afterStep();
+  while (complete && (share() < 1 || position_.step == 0)) {
     if (events_.progress.cancelled()) {
-      checkpointBeforeLeaving();
-      return cancelledError();
+      complete = false;
+      break;
     }
     const auto step = trainStep(learningRate(spec_.recipe, share()));
     if (!step) return step.error();
-    if (*step == Step::done) afterStep();
+    if (*step == Step::done) complete = afterStep();
   }
-  return {};
+  if (complete) return {};
+  checkpointBeforeLeaving();
+  return cancelledError();
 }
 
 Result<Training::Step> Training::trainStep(double rate) {
@@ -219,26 +226,33 @@ Result<Training::Step> Training::trainStep(double rate) {
   return Step::done;
 }
 
-void Training::afterStep() {
-  const double perEpoch = sampler_->stepsPerEpoch();
+bool Training::validationIsDue() const {
+  return validator_ && (share() >= 1 || position_.step % validationInterval() == 0);
+}
+
+bool Training::pointIsDue() const {
+  const auto interval = std::clamp<std::int64_t>(std::llround(sampler_->stepsPerEpoch()), 10, 100);
+  return position_.step > 0 && (share() >= 1 || validationIsDue() || position_.step % interval == 0);
+}
+
+bool Training::afterStep() {
   const bool last = share() >= 1;
-  const bool judge = validator_ && (last || position_.step % validationInterval() == 0);
-  const auto pointInterval = std::clamp<std::int64_t>(std::llround(perEpoch), 10, 100);
-  if (last || judge || position_.step % pointInterval == 0) {
+  if (pointIsDue()) {
     CurvePoint point;
     point.step = static_cast<int>(position_.step);
-    point.epoch = static_cast<double>(position_.step) / perEpoch;
+    point.epoch = static_cast<double>(position_.step) / sampler_->stepsPerEpoch();
     point.seconds = seconds();
     point.loss = position_.lossSum / static_cast<double>(std::max<std::int64_t>(1, position_.lossCount));
+    if (validationIsDue() && !validate(point)) return false;
     position_.lossSum = 0;
     position_.lossCount = 0;
-    if (judge) validate(point);
     position_.curve.push_back(point);
     if (events_.point) events_.point(point);
   }
   if (last) told_ = {};
   tell();
   if (!last && secondsSince(saved_) > spec_.recipe.checkpointSeconds) checkpointIfItCan();
+  return true;
 }
 
 /// A few times a second: how far it is, and that it moves.
@@ -253,13 +267,14 @@ void Training::warn(const std::string& what) const {
   if (events_.warning) events_.warning(what);
 }
 
-void Training::validate(CurvePoint& point) {
+bool Training::validate(CurvePoint& point) {
   const auto judged = validator_->judge(average_->state(), events_.progress.stop, [this] { tell(); });
-  if (!judged) return;  // cancelled: the loop that called ends at once, without this point's Dice
+  if (!judged) return false;
   point.validationDice = judged->dice;
-  if (judged->mean <= position_.bestDice) return;
+  if (judged->mean <= position_.bestDice) return true;
   position_.bestDice = judged->mean;
   for (auto& [name, tensor] : best_) tensor.copy_(average_->state().at(name));
+  return true;
 }
 
 Status Training::checkpoint() {
@@ -336,10 +351,9 @@ Result<JobResult> train(const JobSpec& spec, const fs::path& folder, const Runti
     if (!store) return store.error();
     TrainingPlan plan;
     plan.batch = spec.recipe.batch;
-    if (runtime.device == "cpu") {
+    if (const auto room = memoryForAJob(); room && runtime.device == "cpu") {
       const int furtherCopies = store->validation.empty() ? 1 : 3;  // running mean; the best so far, the judged network
-      auto fits =
-          planTraining(*config, {spec.input.width, spec.input.height, spec.recipe.batch, furtherCopies}, freeMemory());
+      auto fits = planTraining(*config, {spec.input.width, spec.input.height, spec.recipe.batch, furtherCopies}, *room);
       if (!fits) return fits.error();
       plan = std::move(*fits);
       if (!plan.compromise.empty() && events.warning) events.warning(plan.compromise);

@@ -1,9 +1,12 @@
 #include "models/weights/Weights.h"
 
+#include "core/model/SameStructure.h"
+
 #include "core/tensorfile/ShardedTensorFile.h"
 
 #include <optional>
 #include <sstream>
+#include <span>
 
 namespace diptych::models {
 namespace {
@@ -151,19 +154,11 @@ Status loadWeights(Din& net, const std::filesystem::path& path, const std::vecto
 }
 
 std::vector<int> matchClasses(const std::vector<ModelClass>& from, const std::vector<ModelClass>& to) {
-  const auto find = [&](auto same) {
-    for (std::size_t i = 1; i < from.size(); ++i)
-      if (same(from[i])) return static_cast<int>(i);
-    return -1;
-  };
   std::vector<int> rows;
+  const std::span<const ModelClass> structures = std::span{from}.subspan(from.empty() ? 0 : 1);
   for (std::size_t i = 0; i < to.size(); ++i) {
-    int row = i == 0 ? 0 : -1;
-    if (i > 0 && !to[i].code.empty())
-      row = find(
-          [&](const ModelClass& c) { return c.code.scheme == to[i].code.scheme && c.code.value == to[i].code.value; });
-    if (row < 0) row = find([&](const ModelClass& c) { return c.name == to[i].name; });
-    rows.push_back(row);
+    const auto found = findStructure(to[i].code, to[i].name, structures);
+    rows.push_back(i == 0 ? 0 : found == structures.end() ? -1 : 1 + static_cast<int>(found - structures.begin()));
   }
   return rows;
 }

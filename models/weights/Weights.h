@@ -15,7 +15,7 @@ namespace diptych::models {
 /// Name → tensor, sharing memory with the network: all parameters and BatchNorm statistics.
 std::map<std::string, torch::Tensor> stateOf(const Din& net);
 
-Tensor toTensor(const torch::Tensor& tensor);  ///< float32, int64 or uint8; copies
+Tensor toTensor(const torch::Tensor& tensor);  ///< float32, float64, int64 or uint8, all else as float32; copies
 torch::Tensor toTorch(const Tensor& tensor);   ///< copies
 
 /// ErrorCode::invalid names the first tensor of `wanted` that is missing, of another type or shape or holds values that are

@@ -1,4 +1,5 @@
 #include "core/model/ModelCard.h"
+#include "core/model/SameStructure.h"
 #include "tests/core/JobExamples.h"
 
 #include <QtTest>
@@ -62,7 +63,7 @@ private Q_SLOTS:
   void everyMisfitIsSaid();
   void planeIsThatOfTheSlices();
   void classesGoToSegmentsByCodeThenName();
-  void classAndSegmentAreOneByCodeElseByName();
+  void structuresAreOneByCodeElseByName();
   void modelKnowsASchemeBySegmentsNotByBackground();
   void classWithoutSegmentIsNamed();
 };
@@ -164,13 +165,18 @@ void ModelCardTest::classesGoToSegmentsByCodeThenName() {
   QCOMPARE(*classToSegment(test::heartClasses(), scheme), (std::vector<SegmentValue>{0, 7, 5}));
 }
 
-void ModelCardTest::classAndSegmentAreOneByCodeElseByName() {
-  const ModelClass coded{1, {"SCT", "87878005", "LV"}, "LV cavity"}, named{1, {}, "LV cavity"};
-  QVERIFY(means(coded, {1, "a", {"SCT", "87878005", "another wording"}, "Left ventricle", {}}));
-  QVERIFY(!means(coded, {1, "a", {"SCT", "1", {}}, "LV cavity", {}}));  // both have a code: the name does not count
-  QVERIFY(means(coded, {1, "a", {}, "LV cavity", {}}));
-  QVERIFY(means(named, {1, "a", {"SCT", "1", {}}, "LV cavity", {}}));
-  QVERIFY(!means(named, {1, "a", {}, "Tumour", {}}));
+void ModelCardTest::structuresAreOneByCodeElseByName() {
+  const std::vector<Segment> segments{{1, "a", {"SCT", "1", {}}, "LV cavity", {}},
+                                      {2, "b", {"SCT", "87878005", "another wording"}, "Left ventricle", {}},
+                                      {3, "c", {}, "Tumour", {}}};
+  const auto find = [&](const CodedTerm& code, const char* name) {
+    return findStructure(code, name, segments) - segments.begin();
+  };
+  QCOMPARE(find({"SCT", "87878005", "LV"}, "LV cavity"), 1);  // the code wins over the name
+  QCOMPARE(find({"SCT", "2", {}}, "LV cavity"), 0);           // no such code: the name, whatever its code
+  QCOMPARE(find({}, "LV cavity"), 0);
+  QCOMPARE(find({"SCT", "2", {}}, "Tumour"), 2);
+  QCOMPARE(find({}, "tumour"), 3);  // names are compared as they are
 }
 
 void ModelCardTest::modelKnowsASchemeBySegmentsNotByBackground() {

@@ -43,6 +43,7 @@ private Q_SLOTS:
   void learnsTwoSlicesByHeart();
   void sameSeedGivesTheSameBits();
   void resumedTrainingEqualsTheUninterruptedOne();
+  void aStopWhileJudgingLosesNothing();
   void checkpointOfAnotherJobIsNotTaken();
   void cancelledBeforeTheFirstStepEndsAtOnce();
   void lossThatIsNoNumberIsAnError();
@@ -127,6 +128,40 @@ void TrainerTest::resumedTrainingEqualsTheUninterruptedOne() {
   QCOMPARE(pieces->weightsSha256, whole->weightsSha256);
   QCOMPARE(pieces->curve.size(), whole->curve.size());
   for (std::size_t i = 0; i < whole->curve.size(); ++i) QCOMPARE(pieces->curve[i].loss, whole->curve[i].loss);
+}
+
+void TrainerTest::aStopWhileJudgingLosesNothing() {
+  auto spec = tiny::spec(JobTask::train);
+  spec.recipe.epochs = 2;
+  std::vector<SliceRole> roles(4, SliceRole::fresh);
+  roles.insert(roles.end(), 4, SliceRole::validation);  // two batches, judged after the last of four steps
+  for (const char* name : {"judged", "stopped"}) QVERIFY(tiny::makeTraining(folder(name), spec, 8, roles));
+  spec = *readJobSpec(folder("judged"));
+  const auto whole = train(spec, folder("judged"), oneThread(), {});
+  QVERIFY2(whole.ok(), whole ? "" : whole.error().sentence().c_str());
+
+  std::stop_source stop;
+  int told = 0, points = 0;
+  TrainingEvents events;
+  events.progress.stop = stop.get_token();
+  events.point = [&](const CurvePoint&) { ++points; };
+  // Told four times a second at most: whoever is slow hears of everything. Three steps, then the first half of the judgement.
+  events.progress.report = [&](double fraction, std::string_view what) {
+    if (fraction == 0 || !what.starts_with("Training")) return;
+    QTest::qSleep(300);
+    if (++told == 4) stop.request_stop();
+  };
+  const auto stopped = train(spec, folder("stopped"), oneThread(), events);
+  QCOMPARE(told, 4);
+  QCOMPARE(points, 0);
+  QVERIFY(!stopped.ok());
+  QCOMPARE(stopped.error().code, ErrorCode::cancelled);
+
+  const auto resumed = train(spec, folder("stopped"), oneThread(), {});
+  QVERIFY2(resumed.ok(), resumed ? "" : resumed.error().sentence().c_str());
+  QCOMPARE(resumed->weightsSha256, whole->weightsSha256);
+  QCOMPARE(resumed->curve.size(), whole->curve.size());
+  QCOMPARE(resumed->curve.back().validationDice[1], whole->curve.back().validationDice[1]);
 }
 
 void TrainerTest::checkpointOfAnotherJobIsNotTaken() {

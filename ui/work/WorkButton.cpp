@@ -10,6 +10,7 @@ namespace diptych::ui {
 namespace {
 
 constexpr int side = 10, gap = 6, arrow = 14;
+constexpr int longestPreposition = 4;  // letters
 
 QString withoutBracket(const QString& text) {
   const qsizetype open = text.lastIndexOf(QStringLiteral(" ("));
@@ -23,12 +24,15 @@ QStringList formsOf(const QString& text, const QString& shortName) {
   QStringList forms{text};
   const QString plain = withoutBracket(text);
   if (plain != text) forms << plain;
-  // Cut between words, and never to fewer than three: "Segment 10 slices…" says something, "Segment 10…" less than the name.
+  // Cut between words, and never to fewer than three: "Segment 10 slices…" says something, "Segment 10…" less than the name, and
+  // "Segment 10 slices with…" no more.
   for (qsizetype end = plain.lastIndexOf(QLatin1Char(' ')); end > 0;
        end = plain.lastIndexOf(QLatin1Char(' '), end - 1)) {
     const QString start = plain.left(end);
     if (start.count(QLatin1Char(' ')) < 2) break;
-    if (!start.back().isDigit()) forms << start + QStringLiteral("…");
+    const QString last = start.mid(start.lastIndexOf(QLatin1Char(' ')) + 1);
+    const bool preposition = last.size() <= longestPreposition && last == last.toLower();
+    if (!preposition && !last.back().isDigit()) forms << start + QStringLiteral("…");
   }
   if (shortName.size() < forms.back().size()) forms << shortName;
   return forms;

@@ -61,8 +61,8 @@ private Q_SLOTS:
     QCOMPARE(
         formsOf("Segment 10 slices with LV cavity 1.2 (CPU, about 4 s)", "Auto-segment…"),
         (QStringList{"Segment 10 slices with LV cavity 1.2 (CPU, about 4 s)", "Segment 10 slices with LV cavity 1.2",
-                     "Segment 10 slices with LV cavity…", "Segment 10 slices with LV…", "Segment 10 slices with…",
-                     "Segment 10 slices…", "Auto-segment…"}));
+                     "Segment 10 slices with LV cavity…", "Segment 10 slices with LV…", "Segment 10 slices…",
+                     "Auto-segment…"}));
     QCOMPARE(formsOf("Report on 3 series", "Report…"), (QStringList{"Report on 3 series", "Report…"}));
     QCOMPARE(formsOf("Done", "Done"), QStringList{"Done"});
     QCOMPARE(formsOf({}, "Report…"), QStringList{"Report…"});
