@@ -12,8 +12,8 @@ namespace diptych::app {
 
 struct JobForecast {
   double seconds = 0;  ///< from the start of the worker to its end; 0 = cannot be told
-  std::uint64_t memoryBytes =
-      0;  ///< that the worker takes at its fullest; 0 = cannot be told (a graphics card, an unknown network)
+  /// That the worker takes at its fullest; 0 = cannot be told (a graphics card, an unknown network).
+  std::uint64_t memoryBytes = 0;
   std::uint64_t freeBytes = 0;  ///< now
   bool measured = false;        ///< the pace is that of earlier jobs of the project, not of the developers' computer
 };

@@ -1,4 +1,5 @@
 #include "app/worker/Commands.h"
+#include "app/worker/Exit.h"
 #include "models/bench/Bench.h"
 
 #include <nlohmann/json.hpp>
@@ -7,15 +8,6 @@
 #include <iostream>
 
 namespace diptych::app {
-namespace {
-
-WorkerExit complain(const Error& error) {
-  std::cerr << "diptych-worker: " << error.sentence() << std::endl;
-  if (error.code == ErrorCode::usage) return WorkerExit::usage;
-  return error.subject == models::kOutOfMemory ? WorkerExit::outOfMemory : WorkerExit::failed;
-}
-
-}  // namespace
 
 WorkerExit benchCommand(const BenchOptions& bench, const RunOptions& options) {
   const auto text = configText(bench.config);

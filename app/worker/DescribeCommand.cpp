@@ -1,4 +1,5 @@
 #include "app/worker/Commands.h"
+#include "app/worker/Exit.h"
 #include "core/base/Files.h"
 #include "core/model/TableRows.h"
 #include "models/nets/NetSummary.h"
@@ -23,10 +24,7 @@ WorkerExit describeCommand(const DescribeOptions& options) {
   const auto& [config, settings, size, json, parameters] = options;
   const auto text = configText(config, settings);
   const auto summary = text ? models::summarise(*text, size) : Result<models::NetSummary>{text.error()};
-  if (!summary) {
-    std::cerr << "diptych-worker: " << summary.error().sentence() << std::endl;
-    return summary.error().code == ErrorCode::usage ? WorkerExit::usage : WorkerExit::failed;
-  }
+  if (!summary) return complain(summary.error());
   if (json) {
     nlohmann::ordered_json line{{"config", summary->name.empty() ? config : summary->name},
                                 {"description", summary->description},

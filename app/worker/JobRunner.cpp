@@ -1,5 +1,6 @@
 #include "app/worker/JobRunner.h"
 
+#include "app/worker/Exit.h"
 #include "app/worker/Heartbeat.h"
 #include "app/worker/JobEvents.h"
 #include "core/base/Files.h"
@@ -13,18 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-
-WorkerExit exitFor(const Error& error) {
-  if (error.code == ErrorCode::cancelled) return WorkerExit::cancelled;
-  if (error.code == ErrorCode::locked) return WorkerExit::alreadyRunning;
-  if (error.code != ErrorCode::noSpace) return WorkerExit::failed;
-  return error.subject == models::kOutOfMemory ? WorkerExit::outOfMemory : WorkerExit::diskFull;
-}
-
-WorkerExit complain(const Error& error) {
-  std::cerr << "diptych-worker: " << error.sentence() << std::endl;
-  return exitFor(error);
-}
 
 /// Progress at most ten times a second; the last one of a job is never dropped, since a result follows it anyway. Each call
 /// shows that the work moves, told or not.

@@ -1,4 +1,5 @@
 #include "app/worker/Commands.h"
+#include "app/worker/Exit.h"
 #include "models/parity/Parity.h"
 #include "models/runtime/Runtime.h"
 
@@ -7,12 +8,6 @@
 
 namespace diptych::app {
 namespace {
-
-WorkerExit complain(const Error& error) {
-  std::cerr << "diptych-worker: " << error.sentence() << std::endl;
-  if (error.code == ErrorCode::usage) return WorkerExit::usage;
-  return error.subject == models::kOutOfMemory ? WorkerExit::outOfMemory : WorkerExit::failed;
-}
 
 /// "formula" or "seed:N".
 Result<std::optional<std::uint64_t>> seedOf(const std::string& weights) {

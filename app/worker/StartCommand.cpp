@@ -1,4 +1,5 @@
 #include "app/worker/Commands.h"
+#include "app/worker/Exit.h"
 #include "models/runtime/Runtime.h"
 #include "models/weights/StartWeights.h"
 
@@ -6,12 +7,6 @@
 
 namespace diptych::app {
 namespace {
-
-WorkerExit complain(const Error& error) {
-  std::cerr << "diptych-worker: " << error.sentence() << std::endl;
-  if (error.code == ErrorCode::usage) return WorkerExit::usage;
-  return error.subject == models::kOutOfMemory ? WorkerExit::outOfMemory : WorkerExit::failed;
-}
 
 void list(const char* title, const std::vector<std::string>& names) {
   std::cout << title << "\n";

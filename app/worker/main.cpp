@@ -114,7 +114,9 @@ int main(int argc, char** argv) {
   parity->callback([&] { exit = app::parityCommand(files, options); });
 
   auto* imageNet = cli.add_subcommand("start", "Weights to start from: a fresh network with ImageNet's encoders");
-  imageNet->add_option("FILE", start.imageNet, "ConvNeXt-Base, safetensors; timm's, torchvision's or the authors' names")->required();
+  imageNet
+      ->add_option("FILE", start.imageNet, "ConvNeXt-Base, safetensors; timm's, torchvision's or the authors' names")
+      ->required();
   imageNet->add_option("--config", start.config, "name or file")->required();
   setting(imageNet, start.settings);
   imageNet->add_option("--out", start.out, "the weights, safetensors")->required();

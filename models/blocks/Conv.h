@@ -1,7 +1,7 @@
 #pragma once
 // The convolution of all blocks: one that can be told that it only predicts from now on.
 
-#include "models/blocks/Layout.h"
+#include "models/kernels/Layout.h"
 #include "models/kernels/PackedConv.h"
 
 #include <torch/nn/modules/conv.h>

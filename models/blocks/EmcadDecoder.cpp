@@ -1,6 +1,6 @@
 #include "models/blocks/EmcadDecoder.h"
 
-#include "models/blocks/Layout.h"
+#include "models/kernels/Layout.h"
 
 #include <string>
 

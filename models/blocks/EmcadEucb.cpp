@@ -1,6 +1,6 @@
 #include "models/blocks/EmcadEucb.h"
 
-#include "models/blocks/Layout.h"
+#include "models/kernels/Layout.h"
 
 namespace diptych::models {
 

@@ -1,7 +1,7 @@
 #include "models/blocks/MlpDecoder.h"
 
-#include "models/blocks/Layout.h"
 #include "models/kernels/FoldedFuse.h"
+#include "models/kernels/Layout.h"
 
 namespace diptych::models {
 namespace {

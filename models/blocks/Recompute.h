@@ -1,5 +1,5 @@
 #pragma once
-// Memory for time: a block whose intermediate maps are not kept for the backward pass but made again there.
+// Gradient checkpointing, memory for time: a block whose intermediate maps are not kept for the backward pass but made again there.
 
 #include <torch/types.h>
 

@@ -1,6 +1,6 @@
 #include "models/blocks/WindowAttention.h"
 
-#include "models/blocks/Layout.h"
+#include "models/kernels/Layout.h"
 
 namespace diptych::models {
 

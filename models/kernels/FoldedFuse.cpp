@@ -1,6 +1,6 @@
 #include "models/kernels/FoldedFuse.h"
 
-#include "models/blocks/Layout.h"
+#include "models/kernels/Layout.h"
 #include "models/kernels/ResizeShiftAdd.h"
 
 namespace diptych::models {

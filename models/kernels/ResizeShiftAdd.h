@@ -12,14 +12,14 @@ namespace diptych::models {
 ///
 ///   R(map)[n,(dy·k + dx)·E + e, Y + dy − k/2, X + dx − k/2]      0 outside the picture
 ///
-/// where R is the bilinear resize to the size of `sum` with align_corners = false, as in upsample_bilinear2d. Writes into `sum`
-/// and returns it.
+/// where R is the bilinear resize to the size of `sum` with align_corners = false, as in upsample_bilinear2d. Use what comes back:
+/// on a CPU that is `sum`, overwritten; elsewhere a new tensor.
 ///
 ///   sum   [N,E,H,W] float32, float64 or bfloat16, in channels-last memory
 ///   maps  [N,k²·E,h,w] each, of the same type; any h and w. Channels-last memory saves a copy.
 ///
-/// Sums are taken in float32 (float64 for float64) and rounded once. Differentiable in `sum` and in the maps. On a CPU it is one
-/// pass over `sum`, in parallel and with the same result whatever the number of threads; elsewhere LibTorch's own operators.
+/// Differentiable in `sum` and in the maps. On a CPU it is one pass over `sum`, in parallel and with the same result whatever the
+/// number of threads; sums are taken in float32 (float64 for float64) and rounded once. Elsewhere LibTorch's own operators.
 torch::Tensor resizeShiftAdd(const torch::Tensor& sum, const std::vector<torch::Tensor>& maps, std::int64_t kernel);
 
 /// The same with LibTorch's operators alone, a tap at a time.

@@ -150,6 +150,26 @@ Result<double> parameters(const DinConfig& config) {
   return count;
 }
 
+// What is alive at once where a block only predicts.
+
+/// ConvBlock: input, dwconv, norm; pwconv1 and its GELU.
+double convBlockWork(const DinConfig& c, const Level& level) {
+  return level.map() * (1 + 1 + 1 + 2 * static_cast<double>(c.mlpRatio));
+}
+
+/// One direction of a DIFM: both merged maps, the attention's sum, the other direction's result; conv_in and dwconv (both halves), GELU,
+/// product.
+double difmWork(const DinConfig& c, const Level& level) {
+  const auto half = static_cast<double>(c.ffnRatio);
+  return level.map() * (2 + 1 + 1 + 2 * half + 2 * half + half + half);
+}
+
+/// The finest level of EMCAD: gate, skip, their sum; mscb's pconv1, norm and ReLU6, a depth-wise branch with its two, the sum so far and
+/// the next one.
+double emcadWork(const DinConfig& c, const Level& level) {
+  return level.map() * (1 + 1 + 1 + (3 + 3 + 2) * static_cast<double>(c.emcadExpansion));
+}
+
 constexpr double kFloat = 4;
 
 /// What LibTorch's libraries load and compile at the first steps.
@@ -198,19 +218,17 @@ Result<MemoryCost> predictionMemory(const DinConfig& config, std::int64_t width,
   const auto decoder = decoderOf(config, levels, pixels);
   double side = 0, maps = 0, work = 0;
   for (const auto& level : levels) {
-    work = std::max(work, side + level.map() * (3 + 2 * static_cast<double>(config.mlpRatio)));
+    work = std::max(work, side + convBlockWork(config, level));
     side += encoders(config) * level.map() * (merges(config) ? 2 : 1);
     maps += level.map() * (hasDifm(config) ? 1 : encoders(config));
   }
   for (const auto& level : levels)
-    if (hasDifm(config)) work = std::max(work, side + level.map() * (4 + 6 * static_cast<double>(config.ffnRatio)));
+    if (hasDifm(config)) work = std::max(work, side + difmWork(config, level));
   const double target = config.decoder == DinConfig::Decoder::mlp
                             ? static_cast<double>(config.embedDim) * pixels /
                                   static_cast<double>(config.decoderStride * config.decoderStride)
                             : 0;
-  const double emcad = config.decoder == DinConfig::Decoder::emcad
-                           ? levels[0].map() * (3 + 8 * static_cast<double>(config.emcadExpansion))
-                           : 0;
+  const double emcad = config.decoder == DinConfig::Decoder::emcad ? emcadWork(config, levels[0]) : 0;
   work = std::max(work, maps + emcad + 2 * target + decoder.forward);
   const double element = precision == Precision::bfloat16 ? 2 : kFloat;
   MemoryCost cost;

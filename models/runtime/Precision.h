@@ -15,7 +15,7 @@ enum class Precision {
 
 const char* nameOf(Precision precision);
 
-/// Whether the processor has instructions for it: avx512_bf16 or AMX.
+/// Whether the processor has instructions for it: avx512_bf16, which those with AMX have, too.
 bool cpuHasBfloat16();
 
 /// `asked` is auto | float32 | bfloat16. bfloat16 is ErrorCode::unsupported where the processor has no instructions for it: it

@@ -5,8 +5,8 @@
 
 namespace diptych::models {
 
-/// While one of these lives on a thread, LibTorch's operators work out shapes and neither take memory nor compute (its "meta"
-/// kernels): din-paper, 1.3 GB of parameters, is built in some milliseconds. Tensors made meanwhile may be asked for their shape
+/// While one of these lives on a thread, LibTorch's operators work out shapes and do not compute (its "meta" kernels); what
+/// they allocate is address space that nobody touches: din-paper, 1.3 GB of parameters, is built in some milliseconds. Tensors made meanwhile may be asked for their shape
 /// and nothing else.
 class ShapesOnly {
 public:

@@ -102,8 +102,8 @@ private:
   std::map<std::string, torch::Tensor> live_;
   std::unique_ptr<WeightAverage> average_;
   std::unique_ptr<Validator> validator_;  ///< where slices are held out
-  std::map<std::string, torch::Tensor>
-      best_;  ///< the average where it was best so far; empty where nothing is held out
+  /// The average where it was best so far; empty where nothing is held out.
+  std::map<std::string, torch::Tensor> best_;
   std::unique_ptr<CheckpointStore> checkpoints_;
   std::map<std::string, torch::Tensor> enhancer_;  ///< of the network that makes the second panels, where one does
   TrainingPosition position_;
@@ -120,9 +120,10 @@ Status Training::prepare() {
 
   started_ = Clock::now();
   initialise(net_, spec_.seed);
-  const char* besides = isMadeByWorker(spec_.input.enhancer) ? kZeroDcePrefix : "";
+  const char* ignoredPrefix = isMadeByWorker(spec_.input.enhancer) ? kZeroDcePrefix : "";
   if (!spec_.weights.empty())
-    if (auto status = loadWeights(net_, folder_ / spec_.weights, spec_.weightsClasses, spec_.classes, besides); !status)
+    if (auto status = loadWeights(net_, folder_ / spec_.weights, spec_.weightsClasses, spec_.classes, ignoredPrefix);
+        !status)
       return status;
   if (!spec_.imageNet.empty())
     if (auto start = startFromImageNet(net_, folder_ / spec_.imageNet); !start) return start.error();

@@ -1,12 +1,11 @@
 #include "models/weights/Weights.h"
 
 #include "core/model/SameStructure.h"
-
 #include "core/tensorfile/ShardedTensorFile.h"
 
 #include <optional>
-#include <sstream>
 #include <span>
+#include <sstream>
 
 namespace diptych::models {
 namespace {
@@ -65,10 +64,10 @@ Result<Tensor> remapped(const torch::Tensor& target, const std::map<std::string,
   return toTensor(to);
 }
 
-Result<TensorFile> readWeights(const std::filesystem::path& path, const std::string& besides) {
+Result<TensorFile> readWeights(const std::filesystem::path& path, const std::string& ignoredPrefix) {
   auto file = readTensorFiles(path);
-  if (file && !besides.empty())
-    std::erase_if(file->tensors, [&](const auto& entry) { return entry.first.starts_with(besides); });
+  if (file && !ignoredPrefix.empty())
+    std::erase_if(file->tensors, [&](const auto& entry) { return entry.first.starts_with(ignoredPrefix); });
   return file;
 }
 
@@ -127,8 +126,8 @@ Status saveWeights(const std::map<std::string, torch::Tensor>& state, const std:
   return writeTensorFile(path, file);
 }
 
-Status loadWeights(Din& net, const std::filesystem::path& path, const std::string& besides) {
-  auto file = readWeights(path, besides);
+Status loadWeights(Din& net, const std::filesystem::path& path, const std::string& ignoredPrefix) {
+  auto file = readWeights(path, ignoredPrefix);
   if (!file) return file.error();
   const auto state = stateOf(net);
   if (auto status = checkTensors(state, file->tensors, path.string()); !status) return status;
@@ -137,9 +136,9 @@ Status loadWeights(Din& net, const std::filesystem::path& path, const std::strin
 }
 
 Status loadWeights(Din& net, const std::filesystem::path& path, const std::vector<ModelClass>& classesOfFile,
-                   const std::vector<ModelClass>& classesOfNet, const std::string& besides) {
-  if (classesOfFile.empty() || classesOfFile == classesOfNet) return loadWeights(net, path, besides);
-  auto file = readWeights(path, besides);
+                   const std::vector<ModelClass>& classesOfNet, const std::string& ignoredPrefix) {
+  if (classesOfFile.empty() || classesOfFile == classesOfNet) return loadWeights(net, path, ignoredPrefix);
+  auto file = readWeights(path, ignoredPrefix);
   if (!file) return file.error();
   const auto state = stateOf(net);
   const auto rows = matchClasses(classesOfFile, classesOfNet);

@@ -27,13 +27,13 @@ void assign(const std::map<std::string, torch::Tensor>& to, const std::map<std::
 
 /// Atomic.
 Status saveWeights(const std::map<std::string, torch::Tensor>& state, const std::filesystem::path& path);
-/// One file, or the index of several (core/tensorfile/ShardedTensorFile.h). All or nothing: on failure the network is as it was. Tensors whose names begin with `besides` (unless it is empty) are
-/// somebody else's and passed over.
-Status loadWeights(Din& net, const std::filesystem::path& path, const std::string& besides = {});
+/// One file, or the index of several (core/tensorfile/ShardedTensorFile.h). All or nothing: on failure the network is as it was.
+/// Tensors whose names begin with `ignoredPrefix` (unless it is empty) are somebody else's and passed over.
+Status loadWeights(Din& net, const std::filesystem::path& path, const std::string& ignoredPrefix = {});
 /// The same for weights of a network with other classes: the rows of the last layer are taken class by class, by code,
 /// then exact name; rows of new classes stay as they are in `net`.
 Status loadWeights(Din& net, const std::filesystem::path& path, const std::vector<ModelClass>& classesOfFile,
-                   const std::vector<ModelClass>& classesOfNet, const std::string& besides = {});
+                   const std::vector<ModelClass>& classesOfNet, const std::string& ignoredPrefix = {});
 
 /// For each class of `to` its index in `from`, or −1. Background goes to background.
 std::vector<int> matchClasses(const std::vector<ModelClass>& from, const std::vector<ModelClass>& to);

@@ -1,6 +1,6 @@
 #pragma once
 // The network works on channels-last memory: a tensor keeps its NCHW shape, and its NHWC view is contiguous. Then the norms
-// and the 1×1 convolutions (Conv.h) are matrix products over the last dimension, without a copy.
+// and the 1×1 convolutions (blocks/Conv.h) are matrix products over the last dimension, without a copy.
 
 #include <torch/types.h>
 
