@@ -13,7 +13,9 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <tuple>
 
 namespace diptych::app {
@@ -28,7 +30,7 @@ struct TrainOptions {
   int epochs = 0, batch = 0;
   double minutes = 0, learningRate = 0;
   std::uint64_t seed = 1;
-  bool flip = false;
+  std::optional<bool> flip;
 };
 
 /// "LOW,HIGH" with LOW < HIGH.
@@ -123,7 +125,6 @@ Status applyRecipe(const TrainOptions& options, TrainingRecipe& recipe) {
   if (recipe.epochs == 0 && recipe.minutes == 0) recipe.epochs = kDefaultEpochs;
   if (options.batch > 0) recipe.batch = options.batch;
   if (options.learningRate > 0) recipe.learningRate = options.learningRate;
-  if (options.flip) recipe.flip = true;
   return {};
 }
 
@@ -176,6 +177,8 @@ Result<TrainRequest> toRequest(const TrainOptions& options, const Session& sessi
   if (options.from.empty()) applyTableRow(options, request);
 
   if (const auto recipe = applyRecipe(options, request.recipe); !recipe) return recipe.error();
+  request.flip = options.flip;
+  if (!options.flip && !options.recipe.empty()) request.flip = request.recipe.flip;
   return request;
 }
 
@@ -226,9 +229,10 @@ void addTrainCommand(CLI::App& app, Session& session) {
       ->type_name("FILE")
       ->excludes(from);
   command
-      ->add_option("--config", options->config,
-                   "Ready-made network (din-lite, din-test, din-paper), a row of the paper's tables (table3-a+b@din-lite) or a "
-                   "configuration file (default: the parent's)")
+      ->add_option(
+          "--config", options->config,
+          "Ready-made network (din-lite, din-test, din-paper), a row of the paper's tables (table3-a+b@din-lite) or a "
+          "configuration file (default: the parent's)")
       ->type_name("NAME");
   command
       ->add_option("--epochs", options->epochs, "Passes over the new slices (default 60, where --minutes is not given)")
@@ -247,7 +251,8 @@ void addTrainCommand(CLI::App& app, Session& session) {
                    "Held out to choose the best checkpoint: auto (one patient in five, from five patients on) | none | "
                    "series numbers")
       ->type_name("auto|none|LIST");
-  command->add_option("--name", options->name, "Name of the model (default: the parent's or the network's, with a number)");
+  command->add_option("--name", options->name,
+                      "Name of the model (default: the parent's or the network's, with a number)");
   CLI::Option* window =
       command->add_option("--window", options->window, "Intensities: from LOW to HIGH, as --window=-100,300")
           ->type_name("LOW,HIGH");
@@ -273,7 +278,11 @@ void addTrainCommand(CLI::App& app, Session& session) {
   command->add_option("--batch", options->batch, "Slices a step (default 4)")->check(CLI::PositiveNumber);
   command->add_option("--learning-rate", options->learningRate, "Highest rate of the schedule (default 0.002)")
       ->check(CLI::PositiveNumber);
-  command->add_flag("--flip", options->flip, "Mirror slices while training; not where left and right are told apart");
+  // Not the optional itself: an absent flag would set it to false.
+  command->add_flag_function(
+      "--flip,!--no-flip", [options](std::int64_t flip) { options->flip = flip > 0; },
+      "Mirror slices while training, and take the mean of mirrored looks when segmenting; not where left and right "
+      "are told apart (default: as the parent, where nothing is added to its classes)");
   command
       ->add_option(
           "--recipe", options->recipe,

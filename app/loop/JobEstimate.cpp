@@ -100,7 +100,7 @@ JobForecast forecastSegmentation(const JobHistory& history, const ModelCard& mod
   JobForecast forecast;
   forecast.freeBytes = machine.memoryFree;
 
-  const double work = slices * megapixels(model.input);
+  const double work = slices * looksPerSlice(model.input) * megapixels(model.input);
   const auto measured = measuredPace(history, JobTask::segment, config, device);
   forecast.measured = measured.has_value();
   if (const auto pace = measured ? measured : usualPace(JobTask::segment, figures, device, machine))

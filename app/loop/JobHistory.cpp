@@ -21,7 +21,7 @@ double passesOf(const storage::JobEntry& job, const JobSpec& spec, const JobResu
   if (!context) return 0;
   std::size_t slices = 0;
   for (const SegmentContext::Case& one : context->cases) slices += one.slices.size();
-  return static_cast<double>(slices);
+  return static_cast<double>(slices) * looksPerSlice(spec.input);
 }
 
 std::optional<JobHistory::Run> runOf(const storage::JobEntry& job) {

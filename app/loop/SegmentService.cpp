@@ -190,13 +190,6 @@ Result<PreparedJob> recordJob(storage::Project& project, JobDraft draft) {
   return PreparedJob{std::move(*entry), std::move(draft.warnings)};
 }
 
-Result<PreparedJob> prepareSegmentJob(storage::Project& project, const SegmentRequest& request,
-                                      const Progress& progress) {
-  auto draft = draftSegmentJob(project, request, progress);
-  if (!draft) return draft.error();
-  return recordJob(project, std::move(*draft));
-}
-
 Result<SegmentOutcome> takeSegmentResult(storage::Project& project, const storage::JobEntry& job) {
   auto result = finishedResult(job, JobTask::segment);
   if (!result) return result.error();
@@ -220,7 +213,9 @@ Result<SegmentOutcome> takeSegmentResult(storage::Project& project, const storag
 
 Result<SegmentOutcome> segment(storage::Project& project, const SegmentRequest& request, JobRunner& runner,
                                const Progress& progress) {
-  auto prepared = prepareSegmentJob(project, request, part(progress, 0, kPrepareShare));
+  auto draft = draftSegmentJob(project, request, part(progress, 0, kPrepareShare));
+  if (!draft) return draft.error();
+  auto prepared = recordJob(project, std::move(*draft));
   if (!prepared) return prepared.error();
   const auto run = runner.run(prepared->entry.folder, part(progress, kPrepareShare, kRunShare));
   if (!run) return run.error();

@@ -50,13 +50,10 @@ struct SegmentOutcome {
 Result<JobDraft> draftSegmentJob(const storage::Project& project, const SegmentRequest& request,
                                  const Progress& progress = {});
 Result<PreparedJob> recordJob(storage::Project& project, JobDraft draft);
-/// Draft and record in one.
-Result<PreparedJob> prepareSegmentJob(storage::Project& project, const SegmentRequest& request,
-                                      const Progress& progress = {});
 /// Takes a finished job in. The slices of the new tracks are `done` with the model's segments declared: on a
 /// model track that means predicted. Refuses a job that is not a finished segmentation or was taken before.
 Result<SegmentOutcome> takeSegmentResult(storage::Project& project, const storage::JobEntry& job);
-/// prepare, run, take.
+/// Draft, record, run, take.
 Result<SegmentOutcome> segment(storage::Project& project, const SegmentRequest& request, JobRunner& runner,
                                const Progress& progress = {});
 

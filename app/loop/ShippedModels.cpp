@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 namespace diptych::app {
 
@@ -13,14 +14,15 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kShortestBeginning = 4;  // of an id: as short as anybody would copy one
 
-}  // namespace
-
+/// It need not exist.
 fs::path shippedModelsFolder() {
-  if (const char* named = std::getenv(kShippedModelsVariable); named != nullptr && *named != '\0') return named;
+  if (const char* named = std::getenv("DIPTYCH_MODELS"); named != nullptr && *named != '\0') return named;
   std::error_code unknown;
   const fs::path self = fs::read_symlink("/proc/self/exe", unknown);
   return unknown ? fs::path{} : self.parent_path().parent_path() / "share" / "diptych" / "models";
 }
+
+}  // namespace
 
 std::vector<storage::ModelEntry> shippedModels() {
   std::vector<storage::ModelEntry> models;

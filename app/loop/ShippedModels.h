@@ -5,19 +5,13 @@
 
 #include "storage/project/Project.h"
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 namespace diptych::app {
 
-/// What the environment says instead of the folder beside the program.
-inline constexpr const char* kShippedModelsVariable = "DIPTYCH_MODELS";
-
-/// `share/diptych/models` beside the program's `bin`, or what DIPTYCH_MODELS names. It need not exist.
-std::filesystem::path shippedModelsFolder();
-
-/// Those with card and weights, by name. A pair that cannot be read is left out. The weights are not read: `diptych doctor` does.
+/// From `share/diptych/models` beside the program's `bin`, or the folder that the variable DIPTYCH_MODELS names: those with card and
+/// weights, by name. A pair that cannot be read is left out. The weights are not read: `diptych doctor` does.
 std::vector<storage::ModelEntry> shippedModels();
 
 /// By id, exact name or unique beginning of an id: the project's own, else one that came with the program. The project's

@@ -164,6 +164,14 @@ CaseLabels caseLabels(const TrainingSet::Case& wanted, const LabelTiles& labels,
   return out;
 }
 
+/// Left and right are the same to a model that learnt from mirrored slices; to structures added since they may not be.
+bool mirrorsSlices(const TrainRequest& request, const TrainingSet& set, const std::optional<Parent>& parent) {
+  if (request.flip) return *request.flip;
+  const bool inherits =
+      parent && parent->model.card.input.mirrored && parent->model.card.classes.size() == set.classes.size();
+  return inherits || request.recipe.flip;
+}
+
 TrainContext contextOf(const TrainingSet& set) {
   TrainContext context;
   std::set<std::string> studies;
@@ -286,6 +294,7 @@ Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainReque
   spec.threads = request.job.threads;
   spec.device = request.job.device;
   spec.recipe = request.recipe;
+  spec.recipe.flip = spec.input.mirrored = mirrorsSlices(request, set, *parent);
   if (*parent) {
     auto weights = placeWeights(folder->path(), (*parent)->model.weights, (*parent)->model.card);
     if (!weights) return weights.error();
@@ -328,13 +337,6 @@ Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainReque
                   std::move(volumes),
                   std::move(warnings),
                   *parent ? std::optional{(*parent)->model} : std::nullopt};
-}
-
-Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainRequest& request, const TrainingSet& set,
-                                    const Progress& progress) {
-  auto draft = draftTrainJob(project, request, set, progress);
-  if (!draft) return draft.error();
-  return recordJob(project, std::move(*draft));
 }
 
 Result<storage::ModelEntry> takeTrainResult(storage::Project& project, const storage::JobEntry& job) {
@@ -389,7 +391,9 @@ Result<TrainOutcome> train(storage::Project& project, const TrainRequest& reques
                            const Progress& progress) {
   auto set = collectTrainingSet(project, request);
   if (!set) return set.error();
-  auto prepared = prepareTrainJob(project, request, *set, part(progress, 0, kPrepareShare));
+  auto draft = draftTrainJob(project, request, *set, part(progress, 0, kPrepareShare));
+  if (!draft) return draft.error();
+  auto prepared = recordJob(project, std::move(*draft));
   if (!prepared) return prepared.error();
   auto run = runner.run(prepared->entry.folder, part(progress, kPrepareShare, kRunShare));
   if (!run) return run.error();

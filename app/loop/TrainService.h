@@ -27,16 +27,19 @@ struct ValidationChoice {
 };
 
 struct TrainRequest {
-  std::string from;        ///< id, unique prefix or name of the parent, as SegmentRequest::model; empty: from scratch
+  std::string from;  ///< id, unique prefix or name of the parent, as SegmentRequest::model; empty: from scratch
   std::filesystem::path imageNet;  ///< a ConvNeXt-Base's weights for the encoders; only without `from`; empty: none
   std::string name;                ///< of the new model; empty: app/loop/ModelNames
-  std::string configName;  ///< empty: the parent's
-  std::string configJson;  ///< complete; empty: the parent's
+  std::string configName;          ///< empty: the parent's
+  std::string configJson;          ///< complete; empty: the parent's
   std::optional<InputSpec> input;  ///< empty: the parent's, else the default
   std::vector<int> series;         ///< numbers; empty: every series with declared slices
   LabelSource labels = LabelSource::humanElseReference;
   ValidationChoice validation;
-  TrainingRecipe recipe;  ///< epochs or minutes must be set
+  TrainingRecipe recipe;  ///< epochs or minutes must be set; of its flip, see the next
+  /// Whether slices are mirrored while training, and with it whether the model's predictions are means of mirrored looks
+  /// (InputSpec::mirrored). Empty: as the parent has learnt where its classes are all there are, else as the recipe says.
+  std::optional<bool> flip;
   std::uint64_t seed = 1;
   JobOptions job;
 };
@@ -72,11 +75,9 @@ Result<TrainingSet> collectTrainingSet(const storage::Project& project, const Tr
 /// As draftSegmentJob(): only reads; recordJob() makes it the project's.
 Result<JobDraft> draftTrainJob(const storage::Project& project, const TrainRequest& request, const TrainingSet& set,
                                const Progress& progress = {});
-Result<PreparedJob> prepareTrainJob(storage::Project& project, const TrainRequest& request, const TrainingSet& set,
-                                    const Progress& progress = {});
 /// Takes a finished training in: weights, card, and which slices it has seen.
 Result<storage::ModelEntry> takeTrainResult(storage::Project& project, const storage::JobEntry& job);
-/// collect, prepare, run, take.
+/// Collect, draft, record, run, take.
 Result<TrainOutcome> train(storage::Project& project, const TrainRequest& request, JobRunner& runner,
                            const Progress& progress = {});
 

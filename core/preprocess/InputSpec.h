@@ -34,8 +34,16 @@ struct InputSpec {
   IntensityRule intensity;
   int channels = 3;  ///< grey replicated
   EnhancerSpec enhancer;
+  /// Predictions are the mean of four: of the slice, of it mirrored left to right, top to bottom, and both. For a network that
+  /// has learnt from mirrored slices; four times the work. Training itself looks once.
+  bool mirrored = false;
   bool operator==(const InputSpec&) const = default;
 };
+
+/// How often the network runs for one predicted slice.
+constexpr int looksPerSlice(const InputSpec& spec) {
+  return spec.mirrored ? 4 : 1;
+}
 
 std::string toJson(const InputSpec& spec);
 /// Unknown keys, wrong types and impossible values are named.

@@ -55,15 +55,17 @@ Builder build(const EnhancerSpec& spec) {
 
 Builder build(const InputSpec& spec) {
   const auto& intensity = spec.intensity;
-  return {{"version", spec.version},
-          {"plane", spec.plane},
-          {"width", spec.width},
-          {"height", spec.height},
-          {"fit", nameOf(spec.fit, kFits)},
-          {"intensity",
-           {{"kind", nameOf(intensity.kind, kIntensityKinds)}, {"low", intensity.low}, {"high", intensity.high}}},
-          {"channels", spec.channels},
-          {"enhancer", build(spec.enhancer)}};
+  Builder o{{"version", spec.version},
+            {"plane", spec.plane},
+            {"width", spec.width},
+            {"height", spec.height},
+            {"fit", nameOf(spec.fit, kFits)},
+            {"intensity",
+             {{"kind", nameOf(intensity.kind, kIntensityKinds)}, {"low", intensity.low}, {"high", intensity.high}}},
+            {"channels", spec.channels},
+            {"enhancer", build(spec.enhancer)}};
+  if (spec.mirrored) o["mirrored"] = true;  // a later key, as `steps` is
+  return o;
 }
 
 void read(Object& o, InputSpec& spec) {
@@ -78,6 +80,7 @@ void read(Object& o, InputSpec& spec) {
   o.object("intensity", [&](Object& member) { read(member, spec.intensity); });
   o.integer("channels", spec.channels, {1, 16});
   o.object("enhancer", [&](Object& member) { read(member, spec.enhancer); });
+  o.boolean("mirrored", spec.mirrored, Need::optional);
 }
 
 }  // namespace json

@@ -90,9 +90,7 @@ void measureTraining(const DinConfig& config, const BenchPlan& plan, const torch
   const auto panels = torch::rand({plan.batch, 2, plan.size, plan.size}, device);
   const auto images = networkImages(panels, config.inChannels);
   const auto labels = (panels.select(1, 0) * static_cast<double>(config.numClasses - 1)).round().to(torch::kLong);
-  std::map<std::string, torch::Tensor> parameters;
-  for (const auto& item : net->named_parameters()) parameters.emplace(item.key(), item.value());
-  AdamW optimiser{parameters, {}};
+  AdamW optimiser{*net, {}};
   result.trainingStep = measure(result, plan.batch, device, [&] {
     optimiser.zeroGradients();
     segmentationLoss(net->forward(images.original, images.enhanced), {labels, {}}).total.backward();

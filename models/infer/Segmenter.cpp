@@ -4,9 +4,10 @@
 #include "core/base/FreeMemory.h"
 #include "models/data/CasePixels.h"
 #include "models/enhance/PanelEnhancer.h"
-#include "models/enhance/ZeroDceFiles.h"
+#include "models/enhance/ZeroDceWeights.h"
 #include "models/infer/Doubt.h"
 #include "models/infer/Freeze.h"
+#include "models/infer/Look.h"
 #include "models/memory/MemoryPlan.h"
 #include "models/runtime/DeviceWork.h"
 #include "models/weights/Weights.h"
@@ -113,12 +114,7 @@ Result<std::string> Segmenter::keyOf(const JobSpec& spec, const fs::path& folder
 
 Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder, const Progress& progress) {
   const auto& config = impl_->net->config();
-  if (auto status = checkInputSize(config, spec.input.width, spec.input.height); !status) return status.error();
-  if (spec.input.channels != config.inChannels)
-    return Error{ErrorCode::invalid,
-                 "The network takes images of " + std::to_string(config.inChannels) +
-                     " channels, the input description gives " + std::to_string(spec.input.channels),
-                 "make channels equal to in_channels", "input.channels"};
+  if (auto status = checkInput(config, spec.input); !status) return status.error();
   JobResult result;
   result.parameters = impl_->parameters;
   std::error_code failed;
@@ -154,7 +150,9 @@ Result<JobResult> Segmenter::segment(const JobSpec& spec, const fs::path& folder
         const auto batch = torch::stack(panels);
         if (!impl_->enhancer.is_empty()) enhancePanels(impl_->enhancer, batch, impl_->device);
         const auto images = networkImages(toDevice(batch, impl_->device).to(torch::kFloat32) / 255, config.inChannels);
-        const auto logits = impl_->net->forward(images.original, images.enhanced).to(torch::kCPU);
+        const auto answer = look(impl_->net, images, spec.input.mirrored, progress.stop);
+        if (!answer) return cancelledError();
+        const auto logits = answer->to(torch::kCPU);
         const auto doubtOfBatch = doubtOf(logits, shown);
         doubt.insert(doubt.end(), doubtOfBatch.begin(), doubtOfBatch.end());
         for (std::int64_t n = 0; n < last - first; ++n) {

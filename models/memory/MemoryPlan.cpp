@@ -60,6 +60,12 @@ Result<TrainingPlan> planTraining(const DinConfig& config, const TrainingWish& w
   const auto fits = [&](double bytes) { return bytes * kSpare <= static_cast<double>(freeBytes); };
   if (fits(kept->bytes(wish.batch))) return TrainingPlan{wish.batch, false, {}};
   int batch = wish.batch;
+  if (wish.resumed && !fits(remade->bytes(batch)))
+    return TrainingPlan{batch, true,
+                        "The training goes on with the " + images(batch) +
+                            " a step that it began with, which takes about " + gigabytes(remade->bytes(batch)) +
+                            " of memory, and " + gigabytes(static_cast<double>(freeBytes)) +
+                            " are free: it may run out; what it has learnt is kept"};
   while (batch > 1 && !fits(remade->bytes(batch))) batch /= 2;
   if (!fits(remade->bytes(batch))) return tooLittle("Training", config, remade->bytes(1), freeBytes);
   TrainingPlan plan{batch, true, {}};

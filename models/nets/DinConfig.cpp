@@ -191,4 +191,13 @@ Status checkInputSize(const DinConfig& config, std::int64_t width, std::int64_t 
                "change width and height of the input description", "input"};
 }
 
+Status checkInput(const DinConfig& config, const InputSpec& input) {
+  if (input.channels != config.inChannels)
+    return Error{ErrorCode::invalid,
+                 "The network takes images of " + std::to_string(config.inChannels) +
+                     " channels, the input description gives " + std::to_string(input.channels),
+                 "make channels equal to in_channels", "input.channels"};
+  return checkInputSize(config, input.width, input.height);
+}
+
 }  // namespace diptych::models

@@ -3,6 +3,7 @@
 // `config` of every model card and job; its keys are the member names below in snake_case.
 
 #include "core/base/Result.h"
+#include "core/preprocess/InputSpec.h"
 
 #include <cstdint>
 #include <string>
@@ -84,5 +85,7 @@ Result<DinConfig> dinConfigFromJson(std::string_view text);
 
 /// ErrorCode::invalid where the network cannot take width × height.
 Status checkInputSize(const DinConfig& config, std::int64_t width, std::int64_t height);
+/// The same of all that an input description says: its size and its channels.
+Status checkInput(const DinConfig& config, const InputSpec& input);
 
 }  // namespace diptych::models

@@ -4,8 +4,10 @@
 
 namespace diptych::models {
 
-AdamW::AdamW(std::map<std::string, torch::Tensor> parameters, const AdamWConfig& config) : config_{config} {
-  for (auto& [name, parameter] : parameters) {
+AdamW::AdamW(const torch::nn::Module& net, const AdamWConfig& config) : config_{config} {
+  std::map<std::string, torch::Tensor> sorted;  // whatever the order in which a network registers them
+  for (const auto& item : net.named_parameters()) sorted.emplace(item.key(), item.value());
+  for (const auto& [name, parameter] : sorted) {
     names_.push_back(name);
     parameters_.push_back(parameter);
     mean_.push_back(torch::zeros_like(parameter).detach());

@@ -1,7 +1,7 @@
 #pragma once
 // The optimiser, with its state in the open so that checkpoints can hold it.
 
-#include <torch/types.h>
+#include <torch/nn/module.h>
 
 #include <map>
 #include <string>
@@ -16,7 +16,8 @@ struct AdamWConfig {
 /// Loshchilov & Hutter 2019 (arXiv:1711.05101), through LibTorch's fused kernel: one call for all parameters.
 class AdamW {
 public:
-  AdamW(std::map<std::string, torch::Tensor> parameters, const AdamWConfig& config);
+  /// Of all parameters of `net`, which share memory with it.
+  AdamW(const torch::nn::Module& net, const AdamWConfig& config);
 
   void zeroGradients();
   /// Scales all gradients so that their common 2-norm is at most `limit` (0 = none); returns the norm before.

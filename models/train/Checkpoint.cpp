@@ -129,4 +129,14 @@ Result<TrainingPosition> loadCheckpoint(const std::filesystem::path& path, const
   return position;
 }
 
+std::optional<TrainingPosition> peekPosition(const std::filesystem::path& path) {
+  auto file = readTensorFile(path);
+  if (!file) return {};
+  try {
+    return fromText(file->metadata[kPosition]);
+  } catch (const nlohmann::json::exception&) {
+    return {};
+  }
+}
+
 }  // namespace diptych::models

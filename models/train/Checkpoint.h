@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,5 +43,8 @@ Status saveCheckpoint(const std::filesystem::path& path, const CheckpointTensors
 /// file cannot be used, position.bestDice is −1 again.
 Result<TrainingPosition> loadCheckpoint(const std::filesystem::path& path, const CheckpointTensors& tensors,
                                         const std::vector<std::string>& specHashes);
+
+/// What a checkpoint says of itself, unchecked; its tensors are not read.
+std::optional<TrainingPosition> peekPosition(const std::filesystem::path& path);
 
 }  // namespace diptych::models

@@ -93,6 +93,12 @@ Status CheckpointStore::save(const CheckpointTensors& tensors, const TrainingPos
   return saved;
 }
 
+std::optional<int> batchToResume(const fs::path& jobFolder) {
+  for (const char* name : {CheckpointStore::kNewest, kPrevious})
+    if (const auto position = peekPosition(jobFolder / name)) return position->batch;
+  return {};
+}
+
 bool giveUpOlderCheckpoint(const fs::path& jobFolder) {
   std::error_code ignored;
   return present(jobFolder / CheckpointStore::kNewest) && fs::remove(jobFolder / kPrevious, ignored);

@@ -40,6 +40,10 @@ private:
   Warn warn_;
 };
 
+/// Slices a step of the training that load() would go on with, 0 where its checkpoint leaves that to the recipe; nothing where no
+/// checkpoint can be read. Looks at the header alone and checks nothing else.
+std::optional<int> batchToResume(const std::filesystem::path& jobFolder);
+
 /// Gives up the older of a job's two checkpoints. False where there are not two.
 bool giveUpOlderCheckpoint(const std::filesystem::path& jobFolder);
 

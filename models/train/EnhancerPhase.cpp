@@ -1,10 +1,15 @@
 #include "models/train/EnhancerPhase.h"
 
+#include "core/base/Files.h"
 #include "models/enhance/PanelEnhancer.h"
-#include "models/enhance/ZeroDceFiles.h"
-#include "models/enhance/ZeroDceTraining.h"
+#include "models/enhance/ZeroDceWeights.h"
+#include "models/train/Checkpoint.h"
+#include "models/train/ZeroDceTraining.h"
+#include "models/weights/Weights.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <optional>
 
 namespace diptych::models {
 namespace {
@@ -13,14 +18,37 @@ namespace fs = std::filesystem;
 
 /// Slices enhanced at once: enough to fill two cores.
 constexpr std::size_t kBatch = 4;
+/// A finished enhancer, for a training that is resumed: with its checkpoints it goes when the training is over.
+constexpr const char* kKept = "checkpoints/zero_dce.safetensors";
 
 void warn(const TrainingEvents& events, const std::string& what) {
   if (events.warning) events.warning(what);
 }
 
+Status keep(const DceNet& net, const fs::path& folder, const std::string& specHash) {
+  const auto path = folder / kKept;
+  std::error_code failed;
+  fs::create_directories(path.parent_path(), failed);
+  if (failed) {
+    errno = failed.value();
+    return errorFromErrno("create", path.parent_path());
+  }
+  return saveCheckpoint(path, stateOf(net), {}, specHash);
+}
+
+/// Nothing where none was kept; an error where it is not what was kept.
+Result<std::optional<DceNet>> keptOne(const fs::path& folder, const std::vector<std::string>& specHashes) {
+  const auto path = folder / kKept;
+  std::error_code ignored;
+  if (!fs::exists(fs::symlink_status(path, ignored))) return std::optional<DceNet>{};
+  DceNet net;
+  if (const auto position = loadCheckpoint(path, stateOf(net), specHashes); !position) return position.error();
+  return std::optional{std::move(net)};
+}
+
 Result<DceNet> learnt(const JobSpec& spec, const fs::path& folder, const std::vector<std::string>& specHashes,
                       const SliceStore& store, const torch::Device& device, const TrainingEvents& events) {
-  auto kept = keptZeroDce(folder, specHashes);
+  auto kept = keptOne(folder, specHashes);
   if (kept && *kept) return std::move(**kept);
   if (!kept) warn(events, kept.error().what + "; the enhancement is learnt again");
 
@@ -31,7 +59,7 @@ Result<DceNet> learnt(const JobSpec& spec, const fs::path& folder, const std::ve
   const Progress progress{[&](double, std::string_view what) { events.progress(0, what); }, events.progress.stop};
   auto net = trainZeroDce(slices, {.steps = spec.input.enhancer.steps}, spec.seed, device, progress);
   if (!net) return net;
-  if (const auto written = keepZeroDce(*net, folder, specHashes.front()); !written)
+  if (const auto written = keep(*net, folder, specHashes.front()); !written)
     warn(events, written.error().what + "; after an interruption the enhancement must be learnt again");
   return net;
 }

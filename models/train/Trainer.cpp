@@ -40,12 +40,6 @@ double secondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-std::map<std::string, torch::Tensor> parametersOf(const Din& net) {
-  std::map<std::string, torch::Tensor> parameters;
-  for (const auto& item : net->named_parameters()) parameters.emplace(item.key(), item.value());
-  return parameters;
-}
-
 /// What ties a checkpoint to its job: spec.json as it lies there, which nobody changes. Earlier programs took it as they would
 /// have written it themselves, which changes when a key is added; theirs are known by that.
 Result<std::vector<std::string>> specHashes(const JobSpec& spec, const fs::path& folder) {
@@ -129,7 +123,7 @@ Status Training::prepare() {
     if (auto start = startFromImageNet(net_, folder_ / spec_.imageNet); !start) return start.error();
   net_->to(device_);
   live_ = stateOf(net_);
-  optimiser_ = std::make_unique<AdamW>(parametersOf(net_), AdamWConfig{.weightDecay = spec_.recipe.weightDecay});
+  optimiser_ = std::make_unique<AdamW>(*net_, AdamWConfig{.weightDecay = spec_.recipe.weightDecay});
   average_ = std::make_unique<WeightAverage>(live_, spec_.recipe.weightAverage);
   if (!store_.validation.empty()) {
     validator_ = std::make_unique<Validator>(net_->config(), store_.validation, position_.batch, device_);
@@ -338,12 +332,7 @@ Result<JobResult> train(const JobSpec& spec, const fs::path& folder, const Runti
   auto config = dinConfigFromJson(spec.configJson);
   if (!config) return config.error();
   config->numClasses = static_cast<std::int64_t>(spec.classes.size());
-  if (auto status = checkInputSize(*config, spec.input.width, spec.input.height); !status) return status.error();
-  if (spec.input.channels != config->inChannels)
-    return Error{ErrorCode::invalid,
-                 "The network takes images of " + std::to_string(config->inChannels) +
-                     " channels, the input description gives " + std::to_string(spec.input.channels),
-                 "make channels equal to in_channels", "input.channels"};
+  if (auto status = checkInput(*config, spec.input); !status) return status.error();
   Result<JobResult> result = JobResult{};
   const auto status = guarded("train the network", [&]() -> Status {
     // Preparing is short beside training: it says what it does and leaves the fraction to the training.
@@ -354,7 +343,12 @@ Result<JobResult> train(const JobSpec& spec, const fs::path& folder, const Runti
     plan.batch = spec.recipe.batch;
     if (const auto room = memoryForAJob(); room && runtime.device == "cpu") {
       const int furtherCopies = store->validation.empty() ? 1 : 3;  // running mean; the best so far, the judged network
-      auto fits = planTraining(*config, {spec.input.width, spec.input.height, spec.recipe.batch, furtherCopies}, *room);
+      TrainingWish wish{spec.input.width, spec.input.height, plan.batch, furtherCopies};
+      if (const auto begun = batchToResume(folder)) {
+        if (*begun > 0) wish.batch = *begun;
+        wish.resumed = true;
+      }
+      auto fits = planTraining(*config, wish, *room);
       if (!fits) return fits.error();
       plan = std::move(*fits);
       if (!plan.compromise.empty() && events.warning) events.warning(plan.compromise);

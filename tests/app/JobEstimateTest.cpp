@@ -58,6 +58,7 @@ class JobEstimateTest : public QObject {
 
 private Q_SLOTS:
   void moreSlicesTakeLonger();
+  void mirroredLooksAreCounted();
   void moreCoresAreFaster();
   void ownMeasurementsCountMoreThanTheTable();
   void measurementsOfAnotherDeviceDoNotCount();
@@ -81,6 +82,15 @@ void JobEstimateTest::moreSlicesTakeLonger() {
   QVERIFY(seconds(1) > 1 && seconds(1) < 4);  // mostly the start
   QVERIFY(std::abs(seconds(240) - seconds(120) - (seconds(360) - seconds(240))) < 1e-9);
   QVERIFY(within(0.25, seconds(800) - seconds(400), 400 / 80.0));  // 80 slices a second on two idle cores
+}
+
+void JobEstimateTest::mirroredLooksAreCounted() {
+  ModelCard mirrored = modelOf("din-lite");
+  mirrored.input.mirrored = true;
+  const auto seconds = [](const ModelCard& model, int slices) {
+    return forecastSegmentation({}, model, slices, "auto", twoCores()).seconds;
+  };
+  QVERIFY(std::abs(seconds(mirrored, 100) - seconds(modelOf("din-lite"), 400)) < 1e-9);
 }
 
 void JobEstimateTest::moreCoresAreFaster() {
@@ -238,6 +248,9 @@ void JobEstimateTest::historyComesFromTheProjectsJobs() {
   JobResult segmented;
   segmented.device = "cpu (2 threads)";
   segmented.seconds = 2.5;
+  auto mirrored = tiny::spec(JobTask::segment);
+  mirrored.input.mirrored = true;
+  QVERIFY(addJob(mirrored, segmented, toJson(SegmentContext{"m", "M", {four}})));
   QVERIFY(addJob(tiny::spec(JobTask::segment), segmented, toJson(SegmentContext{"m", "M", {four}})));
   JobResult trained = segmented;
   trained.seconds = 9;
@@ -249,13 +262,14 @@ void JobEstimateTest::historyComesFromTheProjectsJobs() {
   QVERIFY(addJob(tiny::spec(JobTask::train), failed, "{}"));
 
   const JobHistory history = readJobHistory(**project);
-  QCOMPARE(history.runs.size(), std::size_t{2});
+  QCOMPARE(history.runs.size(), std::size_t{3});
   QCOMPARE(history.runs[0].task, JobTask::train);  // newest first
   QCOMPARE(history.runs[0].config, std::string{"tiny"});
   QCOMPARE(history.runs[0].device, std::string{"cpu (2 threads)"});
   QCOMPARE(history.runs[0].megapixels, 30 * 2 * 32 * 32 * 1e-6);
   QCOMPARE(history.runs[1].megapixels, 4 * 32 * 32 * 1e-6);
   QCOMPARE(history.runs[1].seconds, 2.5);
+  QCOMPARE(history.runs[2].megapixels, 4 * 4 * 32 * 32 * 1e-6);  // each slice looked at four times
 }
 
 void JobEstimateTest::doubtIsReadAndChecked() {

@@ -24,6 +24,7 @@ private Q_SLOTS:
   void initTestCase();
   void loopRunsFromFilesToReport();
   void jobFoldersHoldNoPatientText();
+  void whoLearntFromMirroredSlicesLooksMirrored();
   void modelMovesToAnotherProject();
   void aModelThatCameWithTheProgramIsTakenInWhenUsed();
   void garbageOfJobsIsFreed();
@@ -103,6 +104,33 @@ void LoopTest::jobFoldersHoldNoPatientText() {
       QVERIFY(!text.contains("Phantom"));
       QVERIFY(!text.contains("dicom-"));
     }
+}
+
+void LoopTest::whoLearntFromMirroredSlicesLooksMirrored() {
+  const auto mirrored = [&](const QString& name, const QStringList& options) {
+    const Ran trained =
+        run(QStringList{"train", project_, "--series", "1", "--name", name, "--json"} + options + kTiny);
+    if (trained.status != 0) return trained.err;
+    const Ran out = run({"models", "export", project_, "--model", name, "--out", path(name), "--json"});
+    QFile card(out.json()["card"].toString());
+    if (!card.open(QIODevice::ReadOnly)) return QByteArray{"no card"};
+    return QByteArray{card.readAll().contains("\"mirrored\": true") ? "mirrored" : "plain"};
+  };
+  QCOMPARE(mirrored("Both ways", {"--config", "din-lite", "--flip"}), QByteArray{"mirrored"});
+  QCOMPARE(mirrored("Its child", {"--from", "Both ways"}), QByteArray{"mirrored"});
+  QCOMPARE(mirrored("One way", {"--from", "Both ways", "--no-flip"}), QByteArray{"plain"});
+  QCOMPARE(mirrored("Its own child", {"--from", "One way"}), QByteArray{"plain"});
+
+  // What is added may have a left and a right.
+  const QString lone = path("lone.diptych");
+  VERIFY_DONE(run({"new", lone}));
+  VERIFY_DONE(run({"import", lone, path("dicom-1")}));
+  VERIFY_DONE(run({"labels", "import", lone, path("truth-1.nii.gz"), "--as", "reference", "--segments", "lv-cavity"}));
+  VERIFY_DONE(run(QStringList{"train", lone, "--config", "din-lite", "--flip", "--name", "Cavity"} + kTiny));
+  const Ran cavity = run({"models", "export", lone, "--model", "Cavity", "--out", path("cavity"), "--json"});
+  VERIFY_DONE(cavity);
+  VERIFY_DONE(run({"models", "import", project_, cavity.json()["card"].toString()}));
+  QCOMPARE(mirrored("With more", {"--from", "Cavity"}), QByteArray{"plain"});
 }
 
 void LoopTest::modelMovesToAnotherProject() {

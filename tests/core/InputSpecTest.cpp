@@ -17,6 +17,7 @@ InputSpec unusual() {
   spec.enhancer.kind = "clahe";
   spec.enhancer.sigmaU = 0.1;
   spec.enhancer.tiles = 4;
+  spec.mirrored = true;
   return spec;
 }
 
@@ -29,6 +30,7 @@ private Q_SLOTS:
   void whatWasWrittenIsRead();
   void enhancerParametersMayBeLeftOut();
   void stepsAreWrittenForTheNetworkAlone();
+  void mirroredIsWrittenWhereItIsSo();
   void wrongDocumentsAreRefusedByKey_data();
   void wrongDocumentsAreRefusedByKey();
   void newerVersionsAreToldApart();
@@ -64,6 +66,16 @@ void InputSpecTest::stepsAreWrittenForTheNetworkAlone() {
   QVERIFY(*read == spec);
 }
 
+void InputSpecTest::mirroredIsWrittenWhereItIsSo() {
+  // Programs from before it read documents of models that need one look.
+  InputSpec spec;
+  QVERIFY(!QString::fromStdString(toJson(spec)).contains("mirrored"));
+  QCOMPARE(looksPerSlice(spec), 1);
+  spec.mirrored = true;
+  QVERIFY(QString::fromStdString(toJson(spec)).contains("\"mirrored\": true"));
+  QCOMPARE(looksPerSlice(spec), 4);
+}
+
 void InputSpecTest::wrongDocumentsAreRefusedByKey_data() {
   QTest::addColumn<QByteArray>("from");
   QTest::addColumn<QByteArray>("to");
@@ -80,6 +92,7 @@ void InputSpecTest::wrongDocumentsAreRefusedByKey_data() {
   row(R"("width": 224)", R"("width": 18446744073709551615)", "inputSpec.width must lie between 1 and 8192");
   row(R"("width": 224,)", "", "inputSpec.width is missing");
   row(R"("width": 224)", R"("width": 224, "hue": 1)", "inputSpec.hue is not a known key");
+  row(R"("channels": 3)", R"("channels": 3, "mirrored": 1)", "inputSpec.mirrored must be true or false");
   row(R"("channels": 3)", R"("channels": true)", "inputSpec.channels must be a whole number");
   row(R"("stretch")", R"("crop")", "inputSpec.fit must be one of stretch, fitAndPad");
   row(R"("acquisition")", R"("oblique")", "inputSpec.plane must be one of acquisition, axial, coronal, sagittal");

@@ -165,6 +165,18 @@ void MemoryPlanTest::firstThatFits() {
   QCOMPARE(tighter->batch, 2);
   QVERIFY2(tighter->compromise.find("takes 2 images at a time") != std::string::npos, tighter->compromise.c_str());
 
+  // What was begun with four goes on with four, and says where that may be too many.
+  const auto resumed = [&](double bytes) {
+    return planTraining(config, {224, 224, 4, 1, true}, static_cast<std::uint64_t>(bytes));
+  };
+  QVERIFY(resumed(1.11 * kept.bytes(4))->compromise.empty());
+  const auto enough = resumed(1.11 * remade.bytes(4)), narrow = resumed(1.09 * remade.bytes(1));
+  QVERIFY(enough.ok() && narrow.ok());
+  QVERIFY(enough->batch == 4 && enough->recompute && narrow->batch == 4 && narrow->recompute);
+  QVERIFY2(enough->compromise.find("works out its maps twice") != std::string::npos, enough->compromise.c_str());
+  QVERIFY2(narrow->compromise.find("goes on with the 4 images a step") != std::string::npos,
+           narrow->compromise.c_str());
+
   const auto none = plan(1.09 * remade.bytes(1));
   QVERIFY(!none.ok());
   QCOMPARE(none.error().code, ErrorCode::noSpace);
@@ -243,8 +255,17 @@ void MemoryPlanTest::resumedTrainingKeepsItsBatch() {
   QCOMPARE(warnings.size(), std::size_t{1});
   QVERIFY2(warnings[0].find("takes 256 images at a time") != std::string::npos, warnings[0].c_str());
 
-  TrainingEvents calm;
-  const auto second = train(spec, path, *runtime, calm);
+  // Again in the same room: it is planned for the batch that it began with, not for what the recipe wishes.
+  NarrowMemory again{room};
+  warnings.clear();
+  TrainingEvents later;
+  later.warning = [&](const std::string& what) {
+    warnings.push_back(what);
+    again.lift();
+  };
+  const auto second = train(spec, path, *runtime, later);
+  again.lift();
+  for (const auto& warning : warnings) QVERIFY2(warning.find("2048") == std::string::npos, warning.c_str());
   QVERIFY2(second.ok(), second.ok() ? "" : second.error().sentence().c_str());
   QCOMPARE(second->epochs, 2);
   QCOMPARE(second->curve.back().step, 4);

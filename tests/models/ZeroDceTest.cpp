@@ -2,7 +2,7 @@
 
 #include "models/enhance/PanelEnhancer.h"
 #include "models/enhance/ZeroDceLoss.h"
-#include "models/enhance/ZeroDceTraining.h"
+#include "models/train/ZeroDceTraining.h"
 #include "tests/models/BlockChecks.h"
 
 #include <ATen/Parallel.h>

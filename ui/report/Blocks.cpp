@@ -205,6 +205,7 @@ std::vector<Fact> modelFacts(const ModelCard& card, const std::vector<ModelCard>
   add("Input", gridWords(card.input));
   add("Intensities", intensityWords(card.input.intensity));
   add("Second panel", enhancerWords(card.input.enhancer));
+  if (card.input.mirrored) add("Prediction", mirroredWords());
   add("Modality", card.modality);
   add("Pixel spacing", spacingWords(card));
   add("Trained on", countText(card.slices, "slice", "slices") + " of " + countText(card.studies, "study", "studies"));

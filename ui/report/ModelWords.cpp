@@ -41,4 +41,8 @@ std::string enhancerWords(const EnhancerSpec& spec) {
   return spec.kind;
 }
 
+std::string mirroredWords() {
+  return "Mean of four: of the slice, of it mirrored left to right, top to bottom, and both";
+}
+
 }  // namespace diptych::ui

@@ -13,5 +13,7 @@ std::string gridWords(const InputSpec& spec);
 std::string intensityWords(const IntensityRule& rule);
 /// "Fuzzy enhancement (m 2, n 2, gamma 1, sigma 0.907)".
 std::string enhancerWords(const EnhancerSpec& spec);
+/// What InputSpec::mirrored means.
+std::string mirroredWords();
 
 }  // namespace diptych::ui

@@ -9,8 +9,8 @@ Radau et al. 2009, http://hdl.handle.net/10380/3070), the left ventricle's cavit
 tests/requirements.txt brings, and the built programs.
 
 Each patient becomes a series (a stack of frames as NIfTI), its mask a reference track. Whole patients are held out. Nothing is chosen on
-them: settings were compared by --fold, which leaves out a third of the other patients instead. On one thread, with the length in epochs,
-a machine makes the same weights again. README.md beside this file has the figures.
+them: settings were compared by --fold, which leaves out a third of the other patients instead. With the length in epochs and the same
+number of threads a machine makes the same weights again. README.md beside this file has the figures.
 """
 
 import argparse
@@ -91,7 +91,7 @@ def main():
     parser.add_argument("--hold-out", default=HELD_OUT)
     parser.add_argument("--fold", help="I/N: of the patients that are not held out, leave out every Nth and judge on those")
     parser.add_argument("--percentiles", default="1,97", help="of each slice, stretched to the network's range")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
 

@@ -1,4 +1,4 @@
-#include "models/enhance/ZeroDceTraining.h"
+#include "models/train/ZeroDceTraining.h"
 
 #include "models/enhance/ZeroDceLoss.h"
 #include "models/train/AdamW.h"
@@ -36,9 +36,7 @@ Result<DceNet> trainZeroDce(const std::vector<torch::Tensor>& slices, const Zero
   DceNet net;
   initialise(net, seed);
   net->to(device);
-  std::map<std::string, torch::Tensor> parameters;
-  for (const auto& item : net->named_parameters()) parameters.emplace(item.key(), item.value());
-  AdamW optimiser{parameters, AdamWConfig{.weightDecay = 0}};
+  AdamW optimiser{*net, AdamWConfig{.weightDecay = 0}};
   for (int step = 0; step < recipe.steps; ++step) {
     if (progress.cancelled()) return Error{ErrorCode::cancelled, "The training was cancelled", "", ""};
     progress(static_cast<double>(step) / recipe.steps,
