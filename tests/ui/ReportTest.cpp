@@ -157,6 +157,13 @@ private Q_SLOTS:
       if (html.contains(words)) QVERIFY2(pdf.contains(words), words);
   }
 
+  void aModelThatLooksMirroredSaysSo() {
+    Report report = ui::test::sampleReport();
+    QVERIFY(!plainText(htmlForm(report)).contains("mirrored"));
+    report.models.front().input.mirrored = true;
+    QVERIFY(plainText(htmlForm(report)).contains("Mean of four: of the slice, of it mirrored left to right"));
+  }
+
   void theNoticeIsOnEveryPageOfEveryForm() {
     const Report report = ui::test::awkwardReport();
     const QString notice = QString::fromStdString(researchNotice());
